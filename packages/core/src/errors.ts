@@ -1,0 +1,33 @@
+/** Codes a program may match on; the command line maps them to exit codes. */
+export type ErrorCode =
+  | 'USAGE'
+  | 'TASK_FILE'
+  | 'DATA_FILE'
+  | 'CHECKPOINT'
+  | 'RUN_DIRECTORY'
+  | 'RUN_LOCKED'
+  | 'LANGUAGE_MODEL'
+  | 'TEACHER'
+  | 'TRAINER'
+  | 'NON_FINITE_LOSS'
+  | 'OUT_OF_MEMORY'
+  | 'NATIVE_ADDON'
+  | 'ENCODING'
+  | 'BUDGET_REACHED'
+  | 'INTERRUPTED';
+
+/**
+ * Base of every error a user can cause. `message` names what is wrong and where in one line;
+ * `hint` says what to do. Anything else that is thrown is a defect of stepsynth.
+ */
+export class StepsynthError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'StepsynthError';
+    this.code = code;
+    this.hint = options.hint;
+  }
+}

@@ -1,0 +1,14 @@
+import type { TrainedModel, TrainingSummary } from './small-model-trainer.ts';
+
+/** A checkpoint written whole: its presence means that round need not be trained again. */
+export interface StoredCheckpoint {
+  readonly directory: string;
+  readonly summary: TrainingSummary;
+}
+
+/** Keeps the checkpoint of each round. A checkpoint half written is never found. */
+export interface CheckpointStore {
+  find(round: number): Promise<StoredCheckpoint | undefined>;
+  /** Saves the model and its summary; atomic. */
+  save(round: number, model: TrainedModel, summary: TrainingSummary): Promise<StoredCheckpoint>;
+}

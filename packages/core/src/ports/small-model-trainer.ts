@@ -1,0 +1,102 @@
+import type { EncodedDataset } from './encoded-dataset.ts';
+
+/** `auto` takes the first CUDA device, else the CPU. */
+export type Device = 'auto' | 'cpu' | 'cuda' | `cuda:${number}`;
+
+/** Hyper-parameters with Hugging Face's names in camel case; defaults are Hugging Face Trainer's. */
+export interface TrainingOptions {
+  /** @default 5e-5 */
+  readonly learningRate: number;
+  /** @default 3 */
+  readonly epochs: number;
+  /** Ends training after this many optimizer steps, whatever `epochs` says. */
+  readonly maxSteps?: number;
+  /** Rows per forward pass. @default 32 */
+  readonly batchSize: number;
+  /** Forward passes per optimizer step. @default 1 */
+  readonly gradientAccumulationSteps: number;
+  /** Share of all steps in [0, 1] over which the rate rises linearly from 0. @default 0 */
+  readonly warmupRatio: number;
+  /** Takes the place of `warmupRatio` when given. */
+  readonly warmupSteps?: number;
+  /** @default 0 */
+  readonly weightDecay: number;
+  /** `hugging-face` spares biases and LayerNorm; `all` decays every parameter (the paper's scripts). @default 'hugging-face' */
+  readonly weightDecayOn: 'hugging-face' | 'all';
+  /** Largest global gradient norm; 0 turns clipping off. @default 1 */
+  readonly maxGradNorm: number;
+  /** @default 0 */
+  readonly labelSmoothing: number;
+  /** Scales the checkpoint's own dropout rates off (false) or leaves them on (true). @default true */
+  readonly dropout: boolean;
+  /** Evaluations without a better selection accuracy after which training stops; 0 never stops. @default 0 */
+  readonly earlyStoppingPatience: number;
+  /** `best`: the weights of the best epoch on selection; `last`: those of the last step. @default 'best' */
+  readonly keep: 'best' | 'last';
+  /** @default 42 */
+  readonly seed: number;
+}
+
+/** One fine-tuning from an initial checkpoint. */
+export interface TrainRequest {
+  /** Folder in Hugging Face layout: config.json, model.safetensors, tokenizer files. */
+  readonly checkpoint: string;
+  readonly labels: readonly string[];
+  readonly training: EncodedDataset;
+  /** Evaluated after each epoch to keep the best weights; without it the last are kept. */
+  readonly selection?: EncodedDataset;
+  readonly options: TrainingOptions;
+}
+
+/** Progress of one fine-tuning; times in seconds. */
+export type TrainingEvent =
+  | { readonly type: 'started'; readonly device: string; readonly precision: string; readonly threads: number; readonly totalSteps: number; readonly trainingRows: number; readonly trainingTokens: number }
+  | { readonly type: 'step'; readonly step: number; readonly totalSteps: number; readonly epoch: number; readonly loss: number; readonly learningRate: number; readonly seconds: number }
+  | { readonly type: 'evaluated'; readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy: number; readonly best: boolean };
+
+/** What one fine-tuning did. */
+export interface TrainingSummary {
+  readonly steps: number;
+  readonly epochs: number;
+  /** Real tokens that went through the model in training. */
+  readonly tokens: number;
+  /** Time in training steps, evaluation excluded. */
+  readonly seconds: number;
+  readonly tokensPerSecond: number;
+  readonly device: string;
+  readonly precision: string;
+  readonly threads: number;
+  readonly parameters: number;
+  readonly finalLoss: number;
+  readonly bestEpoch: number | null;
+  readonly evaluations: readonly { readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy: number }[];
+}
+
+/** Outputs for each row of a dataset, in row order. */
+export interface Predictions {
+  readonly rows: number;
+  readonly labelCount: number;
+  /** [rows, labelCount], row-major. */
+  readonly logits: Float32Array;
+  /** [rows], cross entropy of the row's own label; present where the dataset has labels. */
+  readonly losses?: Float32Array;
+}
+
+/** A model held by a trainer; `dispose` frees its memory and its process. */
+export interface TrainedModel {
+  readonly labels: readonly string[];
+  /** Absent for a model that was loaded rather than trained. */
+  readonly summary?: TrainingSummary;
+  predict(data: EncodedDataset, options?: { signal?: AbortSignal }): Promise<Predictions>;
+  /** Hidden states pooled over each row, [rows, hidden]; layer 0 is the embedding layer, -1 the last. */
+  embed(data: EncodedDataset, options: { layer: number; pooling: 'cls' | 'mean'; signal?: AbortSignal }): Promise<Float32Array>;
+  /** Writes config.json and model.safetensors and copies the tokenizer's files; readable by transformers. */
+  save(directory: string): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** Fine-tunes and loads small encoders. */
+export interface SmallModelTrainer {
+  train(request: TrainRequest, options?: { signal?: AbortSignal; onEvent?: (event: TrainingEvent) => void }): Promise<TrainedModel>;
+  load(directory: string, options?: { signal?: AbortSignal }): Promise<TrainedModel>;
+}

@@ -1,0 +1,81 @@
+import type { Fields, GoldExample, Label } from '../example/example.ts';
+import type { TokenUsage } from './language-model.ts';
+
+/** Identifies one draw: with the run's seed it fixes everything a candidate depends on. */
+export interface SlotKey {
+  readonly stage: 'rationale' | 'seed' | 'extrapolation';
+  /** 0 for rationales and seed data; q for the data extrapolated from the errors of round q - 1. */
+  readonly round: number;
+  /** Place in the stage, from 0. */
+  readonly slot: number;
+  /** 0 for the first draw of the slot, then 1, 2 … for its replacements. */
+  readonly attempt: number;
+}
+
+/** Asks for the list of rationales of one label (T_ration; single-sentence tasks). */
+export interface RationaleSlot {
+  readonly key: SlotKey;
+  readonly label: Label;
+  /** How many rationales to list (the paper's K). */
+  readonly count: number;
+}
+
+/** Asks for one seed example (T_query). */
+export interface SeedSlot {
+  readonly key: SlotKey;
+  readonly label: Label;
+  /** The k rationales drawn for this slot; empty for tasks without rationales. */
+  readonly rationales: readonly string[];
+  /** The context drawn for this slot; sentence-pair tasks. */
+  readonly context?: { readonly id: string; readonly text: string };
+}
+
+/** Asks for one example like a misclassified gold example, with its gold label (T_mis). */
+export interface ExtrapolationSlot {
+  readonly key: SlotKey;
+  readonly error: GoldExample;
+  /** Which of the k examples of this error, from 0. */
+  readonly copy: number;
+}
+
+export type Slot = SeedSlot | ExtrapolationSlot;
+
+/** Where a candidate came from, for lineage and the report. */
+export interface CandidateSource {
+  /** Share counted in the report: a language model's call, or how a pool row was found. */
+  readonly kind: 'generated' | 'simulated' | 'keyed' | 'nearest' | 'random';
+  /** Identifier of the pool row, or of the call. */
+  readonly id?: string;
+  readonly modelId?: string;
+  /** sha256 of the rendered prompt. */
+  readonly promptHash?: string;
+}
+
+/** A teacher's answer to one slot. */
+export type Candidate =
+  | { readonly status: 'proposed'; readonly fields: Fields; readonly source: CandidateSource; readonly usage?: TokenUsage }
+  | { readonly status: 'refused'; readonly reason: string; readonly source: CandidateSource; readonly usage?: TokenUsage }
+  /** This slot can get nothing more from this teacher: it is not asked again. */
+  | { readonly status: 'exhausted'; readonly reason: string };
+
+/** A teacher's answer to a rationale slot. */
+export interface RationaleReply {
+  readonly rationales: readonly string[];
+  readonly source: CandidateSource;
+  readonly usage?: TokenUsage;
+}
+
+/**
+ * Proposes candidates for slots. Slots of a wave are asked for in slot order, up to `concurrency` at once;
+ * a teacher that holds state must settle its choice before its first `await`.
+ */
+export interface Teacher {
+  readonly provider: string;
+  /** True where outputs must be labelled as simulated. */
+  readonly simulated: boolean;
+  propose(slot: Slot, options?: { signal?: AbortSignal }): Promise<Candidate>;
+  /** Lists rationales; absent where the teacher has none to give. */
+  proposeRationales?(slot: RationaleSlot, options?: { signal?: AbortSignal }): Promise<RationaleReply>;
+  /** Tells a stateful teacher what it answered before a resume, in slot order. */
+  restore?(slot: Slot, candidate: Candidate): void;
+}
