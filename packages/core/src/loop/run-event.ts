@@ -1,0 +1,15 @@
+import type { TrainingEvent } from '../ports/small-model-trainer.ts';
+
+/** Progress of a run, for status lines; what must last is in the run store. */
+export type RunEvent =
+  | { readonly type: 'run-started'; readonly task: string; readonly rounds: number; readonly resumed: boolean }
+  | { readonly type: 'stage-started'; readonly stage: 'rationale' | 'seed' | 'extrapolation'; readonly round: number; readonly rows: number }
+  | { readonly type: 'stage-progress'; readonly stage: 'seed' | 'extrapolation'; readonly round: number; readonly accepted: number; readonly rejected: number; readonly rows: number }
+  | { readonly type: 'stage-finished'; readonly stage: 'rationale' | 'seed' | 'extrapolation'; readonly round: number; readonly accepted: number; readonly rejected: number; readonly fromStore: boolean }
+  | { readonly type: 'encoding'; readonly round: number; readonly rows: number }
+  | { readonly type: 'training'; readonly round: number; readonly event: TrainingEvent }
+  | { readonly type: 'training-reused'; readonly round: number; readonly directory: string }
+  | { readonly type: 'predicting'; readonly round: number; readonly part: 'mining' | 'selection' | 'test'; readonly rows: number }
+  | { readonly type: 'round-finished'; readonly round: number; readonly trainingRows: number; readonly errors: number; readonly selectionAccuracy: number; readonly miningAccuracy: number }
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'run-finished'; readonly stoppedBecause: string; readonly testAccuracy: number };

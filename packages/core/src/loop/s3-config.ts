@@ -1,0 +1,22 @@
+import type { TrainingOptions } from '../ports/small-model-trainer.ts';
+import type { TaskFile } from '../task/task-file.ts';
+
+/** Settings of one run, apart from the task and the data; the names are the task file's. */
+export interface S3Config {
+  /** Seed of everything random. */
+  readonly runSeed: number;
+  /** R. */
+  readonly rounds: number;
+  readonly rationales: TaskFile['rationales'];
+  readonly sampling: TaskFile['sampling'];
+  readonly seed: Pick<TaskFile['seed'], 'rows' | 'balance' | 'candidatesPerRow'>;
+  readonly extrapolation: TaskFile['extrapolation'];
+  readonly filters: TaskFile['filters'];
+  readonly stop: TaskFile['stop'];
+  readonly maxLength: number;
+  /** Initial checkpoint f is re-initialised from, each round. */
+  readonly checkpoint: string;
+  readonly training: Omit<TrainingOptions, 'seed'>;
+  /** Teacher calls in flight. */
+  readonly concurrency: number;
+}

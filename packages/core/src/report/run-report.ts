@@ -1,0 +1,75 @@
+/** Interval of a metric at 95 %, by bootstrap. */
+export type Interval = readonly [low: number, high: number];
+
+export interface PartScores {
+  readonly accuracy: number;
+  readonly macroF1: number;
+}
+
+export interface LabelScores {
+  readonly label: string;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly support: number;
+}
+
+export interface RoundReport {
+  readonly round: number;
+  readonly trainingRows: number;
+  /** Rows this round added: seed data for round 0, extrapolated data after. */
+  readonly addedRows: number;
+  readonly requestedRows: number;
+  readonly candidates: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly sources: Readonly<Record<string, number>>;
+  /** Misclassified mining examples. */
+  readonly errors: number;
+  /** Mining examples wrong in the round before and right now; 0 in round 0. */
+  readonly fixed: number;
+  /** Mining examples right in the round before and wrong now; 0 in round 0. */
+  readonly broken: number;
+  readonly mining: PartScores;
+  readonly selection: PartScores & { readonly interval95: { readonly accuracy: Interval; readonly macroF1: Interval } };
+  /** Against the round before, on selection: McNemar's exact test, two-sided. */
+  readonly mcnemar?: { readonly fixed: number; readonly broken: number; readonly pValue: number };
+  readonly gap?: { readonly totalVariation: number; readonly jensenShannon: number };
+  readonly trainer: { readonly tokens: number; readonly seconds: number; readonly tokensPerSecond: number; readonly device: string; readonly precision: string };
+}
+
+/** `report.json`; adding fields is free, changing these is a decision record. */
+export interface RunReport {
+  readonly schemaVersion: 1;
+  readonly stepsynthVersion: string;
+  readonly task: string;
+  readonly method: string;
+  readonly seed: number;
+  readonly simulated: boolean;
+  readonly goldRoles: 'split' | 'paper';
+  readonly labels: readonly string[];
+  readonly rounds: readonly RoundReport[];
+  readonly test: {
+    readonly rows: number;
+    readonly accuracy: number;
+    readonly macroF1: number;
+    readonly interval95: Readonly<Record<string, Interval>>;
+    readonly perLabel: readonly LabelScores[];
+    /** [gold label][predicted label], in the order of `labels`. */
+    readonly confusion: readonly (readonly number[])[];
+  };
+  readonly spend: { readonly calls: number; readonly cachedCalls: number; readonly promptTokens: number; readonly completionTokens: number; readonly dollars: number | null; readonly capDollars: number | null };
+  readonly model: { readonly directory: string; readonly checkpoint: string; readonly parameters: number };
+  readonly dataset: { readonly rows: number; readonly sha256: string };
+  /** Errors with the examples written from them, at most twenty. */
+  readonly errorSamples: readonly {
+    readonly goldId: string;
+    readonly fields: Readonly<Record<string, string>>;
+    readonly label: string;
+    readonly predicted: string;
+    readonly round: number;
+    readonly fixedNextRound: boolean | null;
+    readonly examples: readonly Readonly<Record<string, string>>[];
+  }[];
+  readonly warnings: readonly string[];
+  readonly stoppedBecause: string;
+}

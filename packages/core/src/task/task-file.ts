@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { teacherSettings } from './teacher-settings.ts';
+import { trainingSettings } from './training-settings.ts';
+
+const name = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, 'use letters, digits, dot, dash and underscore');
+const positiveInteger = z.int().min(1);
+const share = z.number().gt(0).lt(1);
+
+const labelSettings = z.strictObject({
+  name: z.string().min(1).describe('The label as the gold file writes it.'),
+  word: z.string().min(1).optional().describe('The word prompts use for it (the verbalizer). Default: the name.'),
+});
+
+const promptSettings = z.strictObject({
+  rationale: z.string().optional().describe('T_ration, with the slots {{count}} and {{label}}. Without it no rationales are asked for.'),
+  seed: z.string().describe('T_query, with {{label}} and {{rationales}} (single-sentence) or the context field (sentence-pair), such as {{premise}}.'),
+  extrapolation: z.string().describe('T_mis, with {{label}} and the fields of the error, such as {{premise}} and {{hypothesis}}.'),
+  system: z.string().optional().describe('System prompt of every call.'),
+});
+
+/** Schema of a task file; what each key means is what its JSON Schema and the docs show. */
+export const taskFileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: name.describe('Name of the task; part of file names.'),
+  description: z.string().default('').describe('One sentence for people.'),
+  type: z.enum(['single-sentence', 'sentence-pair']).describe('single-sentence: the teacher writes the text. sentence-pair: a context is given and the teacher writes the second sentence.'),
+  fields: z.strictObject({
+    generated: name.describe('Column of the text that the teacher writes.'),
+    context: name.optional().describe('Column of the text that is copied, sentence-pair only.'),
+    label: name.default('label').describe('Column of the label.'),
+  }),
+  inputOrder: z.array(z.enum(['generated', 'context'])).min(1).max(2).optional()
+    .describe("Order in which the encoder reads a pair. Default: generated, context (the paper's)."),
+  labels: z.array(labelSettings).min(2).describe('In the order of their ids, from 0.'),
+  dataDir: z.string().optional().describe('Folder that data files are relative to; itself relative to this file. STEPSYNTH_DATA takes its place. Default: the folder of this file.'),
+  gold: z.strictObject({
+    validation: z.string().describe('Gold validation rows: .jsonl, .jsonl.gz or .csv.'),
+    test: z.string().describe('Gold test rows, scored once, at the end.'),
+    maxValidationRows: positiveInteger.optional().describe('Use only the first rows of the file.'),
+    maxTestRows: positiveInteger.optional().describe('Use only the first rows of the file.'),
+    maxTestRowsSampled: positiveInteger.optional().describe('Use a seeded sample of this many test rows, stratified by label.'),
+  }),
+  goldRoles: z.enum(['split', 'paper']).default('split').describe('split: half of validation is mined for errors, half selects checkpoints. paper: one set does both.'),
+  selectionShare: share.default(0.5).describe('Share of validation used for selection under goldRoles: split.'),
+  prompts: promptSettings,
+  rationales: z.strictObject({
+    perLabel: positiveInteger.default(20).describe("K: rationales asked for, by label."),
+    perPrompt: positiveInteger.default(3).describe('k: rationales drawn into one seed prompt.'),
+  }).prefault({}),
+  sampling: z.strictObject({
+    temperature: z.number().min(0).max(2).default(0.9),
+    topP: z.number().gt(0).max(1).default(1),
+    maxTokens: positiveInteger.default(512),
+  }).prefault({}),
+  seed: z.strictObject({
+    rows: positiveInteger.default(1000).describe('Accepted rows of seed data (N).'),
+    balance: z.union([z.enum(['uniform', 'gold']), z.record(z.string(), z.number().min(0))]).default('uniform')
+      .describe('Labels of seed data: uniform, as in gold mining data, or a share for each label.'),
+    candidatesPerRow: z.number().min(1).default(5).describe('At most rows × this many candidates are asked for.'),
+    contexts: z.union([z.literal('mining'), z.strictObject({ file: z.string(), field: name })]).default('mining')
+      .describe('Where contexts of seed data come from, sentence-pair only; never selection or test.'),
+  }).prefault({}),
+  extrapolation: z.strictObject({
+    perError: positiveInteger.default(1).describe('Accepted examples an error (the paper: 1).'),
+    candidatesPerRow: z.number().min(1).default(5),
+    errors: z.enum(['misclassified', 'random']).default('misclassified')
+      .describe('random: as many randomly drawn mining examples instead of the errors, as a control.'),
+  }).prefault({}),
+  filters: z.strictObject({
+    refusal: z.boolean().default(true),
+    artefact: z.boolean().default(true).describe('Strip surrounding quotes and preambles.'),
+    minCharacters: z.int().min(0).default(1),
+    maxCharacters: positiveInteger.default(10_000),
+    duplicate: z.boolean().default(true),
+    goldLeakage: z.boolean().default(true),
+  }).prefault({}),
+  rounds: z.int().min(0).default(2).describe('R: rounds of error extrapolation. 0 trains on seed data alone.'),
+  stop: z.strictObject({
+    noErrors: z.boolean().default(true).describe('Stop when nothing is misclassified.'),
+    patience: z.int().min(0).default(0).describe('Stop after this many rounds without a better selection accuracy; 0 never stops.'),
+  }).prefault({}),
+  teacher: teacherSettings,
+  model: z.strictObject({
+    checkpoint: z.string().default('distilbert-base-uncased').describe('Folder in Hugging Face layout.'),
+    maxLength: z.int().min(8).max(512).default(512).describe('Tokens, special tokens included.'),
+  }).prefault({}),
+  training: trainingSettings.prefault({}),
+  runtime: z.strictObject({
+    device: z.string().regex(/^(auto|cpu|cuda(:\d+)?)$/, 'use auto, cpu, cuda or cuda:N').default('auto'),
+    threads: z.int().min(0).default(0).describe('CPU threads of the trainer; 0: one for each physical core.'),
+    concurrency: positiveInteger.default(8).describe('Teacher calls in flight.'),
+  }).prefault({}),
+  runSeed: z.int().min(0).default(0).describe('Seed of everything random; `--seed`.'),
+});
+
+/** A task file as parsed, defaults filled in. */
+export type TaskFile = z.output<typeof taskFileSchema>;

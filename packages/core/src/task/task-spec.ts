@@ -1,0 +1,32 @@
+import type { Fields, Label } from '../example/example.ts';
+import type { TaskFile } from './task-file.ts';
+
+/**
+ * What the loop needs to know of a task (the paper's task, Y and label words). Shared code asks these
+ * properties and never the task's name or type.
+ */
+export interface TaskSpec {
+  readonly name: string;
+  readonly description: string;
+  /** Field that the teacher writes. */
+  readonly generatedField: string;
+  /** Field that is copied from a context; absent for single-sentence tasks. */
+  readonly contextField?: string;
+  /** Fields in the order in which the encoder reads them; one or two. */
+  readonly inputFields: readonly string[];
+  /** In the order of their ids. */
+  readonly labels: readonly Label[];
+  /** Word that prompts use for each label. */
+  readonly verbalizer: Readonly<Record<Label, string>>;
+  readonly prompts: TaskFile['prompts'];
+}
+
+/** Every text field of the task, context first. */
+export function taskFields(task: TaskSpec): readonly string[] {
+  return task.contextField === undefined ? [task.generatedField] : [task.contextField, task.generatedField];
+}
+
+/** The context of an example; undefined for single-sentence tasks. */
+export function contextOf(task: TaskSpec, fields: Fields): string | undefined {
+  return task.contextField === undefined ? undefined : fields[task.contextField];
+}
