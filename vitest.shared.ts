@@ -1,0 +1,23 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** Tests run on the sources of every workspace package, so no build has to come first. */
+const conditions = ['@stepsynth/source', 'module', 'node', 'development|production'];
+const workspaceRoot = path.dirname(fileURLToPath(import.meta.url));
+const resultFile = path.join(workspaceRoot, '.stepsynth', 'test-results', `${path.basename(process.cwd())}.json`);
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'dist/**', 'build/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    passWithNoTests: true,
+    reporters: ['default', ['json', { outputFile: resultFile }]],
+  },
+});
