@@ -1,4 +1,4 @@
-import type { GoldExample } from '../example/example.ts';
+import type { GoldValidation, SealedTest } from '../gold/gold-data.ts';
 import type { CheckpointStore } from '../ports/checkpoint-store.ts';
 import type { DatasetEncoder } from '../ports/encoded-dataset.ts';
 import type { RunStore } from '../ports/run-store.ts';
@@ -8,20 +8,6 @@ import type { Teacher } from '../ports/teacher.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import type { RunEvent } from './run-event.ts';
 import type { S3Config } from './s3-config.ts';
-
-/** Gold validation data by role; under `goldRoles: paper` both are the same rows. */
-export interface GoldValidation {
-  readonly mining: readonly GoldExample[];
-  readonly selection: readonly GoldExample[];
-}
-
-/** Gold test: sealed. The loop scores it once and otherwise asks `contains` only. */
-export interface SealedTest {
-  /** True when the text occurs in test after normalisation: generated field, or context. No labels. */
-  contains(field: 'generated' | 'context', text: string): boolean;
-  /** Hands out the rows for the final evaluation. */
-  open(): readonly GoldExample[];
-}
 
 /** Contexts that seed data may use. */
 export interface SeedContext {
@@ -53,4 +39,4 @@ export interface S3Dependencies {
   readonly signal?: AbortSignal;
 }
 
-export type { S3Config, RunEvent };
+export type { GoldValidation, RunEvent, S3Config, SealedTest };

@@ -1,0 +1,14 @@
+/** Why a filter turned a candidate away; stable names, used in reports and `rejected.jsonl`. */
+export type RejectionReason =
+  | 'empty'
+  | 'refusal'
+  | 'too-short'
+  | 'too-long'
+  | 'duplicate'
+  /** The generated text is that of a gold row of this part. */
+  | 'leaks-mining'
+  | 'leaks-selection'
+  | 'leaks-test'
+  /** The copied context occurs in this part of gold. */
+  | 'context-in-selection'
+  | 'context-in-test';

@@ -1,0 +1,38 @@
+export { StepsynthError } from './errors.ts';
+export type { ErrorCode } from './errors.ts';
+
+export { normaliseText } from './example/normalise-text.ts';
+export type { Fields, GoldExample, Label, Lineage, SyntheticExample } from './example/example.ts';
+
+export { contextOf, taskFields } from './task/task-spec.ts';
+export { taskFileSchema } from './task/task-file.ts';
+export type { TaskFile } from './task/task-file.ts';
+export type { TaskSpec } from './task/task-spec.ts';
+export type { PoolSettings, SimulatedSettings, TeacherSettings } from './task/teacher-settings.ts';
+export type { TrainingSettings } from './task/training-settings.ts';
+
+export { createRandom } from './random/seeded-random.ts';
+export type { Random, RandomKey } from './random/seeded-random.ts';
+
+export { sealTest } from './gold/seal-test.ts';
+export { splitGoldValidation } from './gold/split-gold-validation.ts';
+export { apportion, stratifiedSample } from './gold/stratified-sample.ts';
+export type { GoldRolesOptions } from './gold/split-gold-validation.ts';
+export type { GoldValidation, SealedTest } from './gold/gold-data.ts';
+
+export { stripArtefacts } from './filter/artefact.ts';
+export { createFilterPipeline } from './filter/filter-pipeline.ts';
+export { isRefusal } from './filter/refusal.ts';
+export type { StrippedText } from './filter/artefact.ts';
+export type { FilterPipeline, FilterPipelineOptions, Judgement } from './filter/filter-pipeline.ts';
+export type { RejectionReason } from './filter/rejection-reason.ts';
+
+export { bootstrapIntervals } from './evaluation/bootstrap-intervals.ts';
+export { classificationMetrics } from './evaluation/classification-metrics.ts';
+export { findMisclassified } from './evaluation/find-misclassified.ts';
+export { mcnemarExact, mcnemarPValue } from './evaluation/mcnemar-exact.ts';
+export { predictedLabels, softmax } from './evaluation/softmax.ts';
+export type { Interval95 } from './evaluation/bootstrap-intervals.ts';
+export type { ClassificationMetrics, LabelMetrics } from './evaluation/classification-metrics.ts';
+export type { MisclassifiedExample } from './evaluation/find-misclassified.ts';
+export type { McnemarResult } from './evaluation/mcnemar-exact.ts';
