@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config';
 /** Tests run on the sources of every workspace package, so no build has to come first. */
 const conditions = ['@stepsynth/source', 'module', 'node', 'development|production'];
 const workspaceRoot = path.dirname(fileURLToPath(import.meta.url));
-const resultFile = path.join(workspaceRoot, '.stepsynth', 'test-results', `${path.basename(process.cwd())}.json`);
+const projectRoot = path.relative(workspaceRoot, process.cwd());
+const resultFile = path.join(workspaceRoot, '.stepsynth', 'test-results', `${projectRoot}.json`);
 
 export default defineConfig({
   resolve: { conditions },
@@ -14,7 +15,6 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**', 'build/**'],
     pool: 'forks',
-    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     passWithNoTests: true,
