@@ -31,4 +31,4 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
 
 }  // namespace
 
-NODE_API_MODULE(stepsynth_trainer, initialize)
+NODE_API_MODULE(stepsynth_native, initialize)

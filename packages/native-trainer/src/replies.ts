@@ -1,0 +1,84 @@
+import { StepsynthError } from '@stepsynth/core';
+import { z } from 'zod';
+
+const count = z.number().int().nonnegative();
+
+/** A loss that is not finite travels as null in JSON. */
+const loss = z.number().nullable().transform((value) => value ?? Number.NaN);
+
+const evaluation = z.object({ epoch: z.number(), step: count, loss, accuracy: z.number() });
+
+export const trainingEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('started'),
+    device: z.string(),
+    precision: z.string(),
+    threads: count,
+    totalSteps: count,
+    trainingRows: count,
+    trainingTokens: count,
+  }),
+  z.object({
+    type: z.literal('step'),
+    step: count,
+    totalSteps: count,
+    epoch: z.number(),
+    loss,
+    learningRate: z.number(),
+    seconds: z.number(),
+  }),
+  evaluation.extend({ type: z.literal('evaluated'), best: z.boolean() }),
+]);
+
+export const trainingSummarySchema = z.object({
+  steps: count,
+  epochs: z.number(),
+  tokens: count,
+  seconds: z.number(),
+  tokensPerSecond: z.number(),
+  device: z.string(),
+  precision: z.string(),
+  threads: count,
+  parameters: count,
+  finalLoss: loss,
+  bestEpoch: z.number().nullable(),
+  evaluations: z.array(evaluation),
+});
+
+export const loadReplySchema = z.object({ labels: z.array(z.string()) });
+
+/** What the addon says of itself and the machine. */
+export const nativeDescriptionSchema = z.object({
+  /** Version of libtorch. */
+  libtorch: z.string(),
+  cpuCapability: z.string(),
+  /** Names of the CUDA devices, by index. */
+  cudaDevices: z.array(z.string()),
+  /** Threads used when none are asked for. */
+  threads: count,
+});
+
+/**
+ * Checks one document of the trainer's; its keys turn from snake case to camel case.
+ *
+ * @throws {StepsynthError} TRAINER when addon and package do not fit together.
+ */
+export function parseReply<Schema extends z.ZodType>(schema: Schema, document: unknown): z.output<Schema> {
+  const result = schema.safeParse(withCamelCaseKeys(document));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new StepsynthError('TRAINER', `The trainer sent an unexpected reply: ${issue?.path.join('.')}: ${issue?.message}`, {
+    hint: 'rebuild the addon: npm run build-native',
+    cause: result.error,
+  });
+}
+
+function withCamelCaseKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withCamelCaseKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [camelCase(key), withCamelCaseKeys(field)]));
+}
+
+function camelCase(key: string): string {
+  return key.replaceAll(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+}
