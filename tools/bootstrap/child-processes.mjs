@@ -4,7 +4,7 @@ import path from 'node:path';
 import { displayPath, stateFolder } from './paths.mjs';
 
 const KILL_AFTER_MS = 5_000;
-const LOG_TAIL_LINES = 30;
+const LOG_TAIL_LINES = 50;
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const groups = new Set();
@@ -12,9 +12,9 @@ let interrupted = false;
 
 /** A command of the set-up that ended with an error; its output is in `logFile`. */
 export class CommandError extends Error {
-  /** @param {string} command @param {string} outcome @param {string} logFile */
-  constructor(command, outcome, logFile) {
-    super(`${command} ${outcome}\n${lastLines(logFile)}\nThe whole output: ${displayPath(logFile)}`);
+  /** @param {string} log @param {string} outcome @param {string} logFile */
+  constructor(log, outcome, logFile) {
+    super(`${log} ended with ${outcome}\n${lastLines(logFile)}\nThe whole output: ${displayPath(logFile)}`);
     this.name = 'CommandError';
   }
 }
@@ -37,7 +37,7 @@ export async function runCommand(command, args, { log, ...options }) {
     groups.add(child);
     const outcome = await outcomeOf(child);
     groups.delete(child);
-    if (outcome !== 0) throw new CommandError(path.basename(command), `ended with ${outcome}`, logFile);
+    if (outcome !== 0) throw new CommandError(log, String(outcome), logFile);
   } finally {
     closeSync(output);
   }
