@@ -4,12 +4,25 @@ export type { ErrorCode } from './errors.ts';
 export { normaliseText } from './example/normalise-text.ts';
 export type { Fields, GoldExample, Label, Lineage, SyntheticExample } from './example/example.ts';
 
-export { contextOf, taskFields } from './task/task-spec.ts';
+export { applySettings, settingsPath } from './task/apply-settings.ts';
+export { parseTaskFile } from './task/parse-task-file.ts';
+export { contextOf, taskFields, taskSpecFrom } from './task/task-spec.ts';
 export { taskFileSchema } from './task/task-file.ts';
+export type { Setting } from './task/apply-settings.ts';
+export type { LocatePath, TaskFilePath } from './task/task-file-error.ts';
 export type { TaskFile } from './task/task-file.ts';
 export type { TaskSpec } from './task/task-spec.ts';
 export type { PoolSettings, SimulatedSettings, TeacherSettings } from './task/teacher-settings.ts';
 export type { TrainingSettings } from './task/training-settings.ts';
+
+export { extrapolationPrompt } from './prompt/extrapolation-prompt.ts';
+export { parseGeneration } from './prompt/parse-generation.ts';
+export { parseRationales } from './prompt/parse-rationales.ts';
+export { renderTemplate, templateSlots } from './prompt/prompt-template.ts';
+export { rationalePrompt } from './prompt/rationale-prompt.ts';
+export { seedPrompt } from './prompt/seed-prompt.ts';
+export type { ParsedGeneration } from './prompt/parse-generation.ts';
+export type { SeedPromptRequest } from './prompt/seed-prompt.ts';
 
 export { createRandom } from './random/seeded-random.ts';
 export type { Random, RandomKey } from './random/seeded-random.ts';

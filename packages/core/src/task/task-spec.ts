@@ -21,6 +21,23 @@ export interface TaskSpec {
   readonly prompts: TaskFile['prompts'];
 }
 
+/** The task of a parsed task file; label words default to the label names, pairs are read generated first. */
+export function taskSpecFrom(file: TaskFile): TaskSpec {
+  const { generated, context } = file.fields;
+  const fieldOf = { generated, context };
+  const order = file.inputOrder ?? (context === undefined ? (['generated'] as const) : (['generated', 'context'] as const));
+  return {
+    name: file.name,
+    description: file.description,
+    generatedField: generated,
+    ...(context === undefined ? {} : { contextField: context }),
+    inputFields: order.flatMap((part) => fieldOf[part] ?? []),
+    labels: file.labels.map((label) => label.name),
+    verbalizer: Object.fromEntries(file.labels.map((label) => [label.name, label.word ?? label.name])),
+    prompts: file.prompts,
+  };
+}
+
 /** Every text field of the task, context first. */
 export function taskFields(task: TaskSpec): readonly string[] {
   return task.contextField === undefined ? [task.generatedField] : [task.contextField, task.generatedField];

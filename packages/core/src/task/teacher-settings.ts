@@ -16,8 +16,6 @@ const simulatedSettings = z.strictObject({
   provider: z.literal('simulated'),
   errorRate: rate.default(0.05).describe('Share of extrapolations written for another phenomenon than the one of the error.'),
   refusalRate: rate.default(0.02).describe('Share of candidates that are refusals.'),
-  goldRows: z.strictObject({ validation: z.int().min(2).default(400), test: z.int().min(2).default(1000) }).prefault({})
-    .describe('Rows of gold data drawn from the known gold distribution when the task names no gold files.'),
 });
 
 /** Who writes the examples. */

@@ -1,0 +1,26 @@
+import type { Label } from '../example/example.ts';
+import type { TaskSpec } from '../task/task-spec.ts';
+import { renderTemplate } from './prompt-template.ts';
+
+/** What one seed prompt is about. */
+export interface SeedPromptRequest {
+  readonly label: Label;
+  /** The k rationales of this slot; empty for tasks without rationales. */
+  readonly rationales: readonly string[];
+  /** Text of the context; sentence-pair tasks. */
+  readonly context?: string | undefined;
+}
+
+/** T_query: (1) for single-sentence tasks from label and rationales, (2) for sentence pairs from label and context. */
+export function seedPrompt(task: TaskSpec, { label, rationales, context }: SeedPromptRequest): string {
+  const values: Record<string, string | undefined> = { label: task.verbalizer[label] };
+  if (rationales.length > 0) values['rationales'] = joinWithAnd(rationales);
+  if (task.contextField !== undefined) values[task.contextField] = context;
+  return renderTemplate(task.prompts.seed, values, 'prompts.seed');
+}
+
+/** As the paper's example: "great acting, intriguing plot, and beautiful cinematography". */
+export function joinWithAnd(items: readonly string[]): string {
+  if (items.length <= 2) return items.join(' and ');
+  return `${items.slice(0, -1).join(', ')}, and ${items.at(-1)}`;
+}

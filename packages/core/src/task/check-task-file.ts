@@ -1,0 +1,113 @@
+import { promptSlots, type PromptSlots } from '../prompt/prompt-slots.ts';
+import { templateSlots } from '../prompt/prompt-template.ts';
+import { nearestWord } from './nearest-word.ts';
+import type { TaskFilePath } from './task-file-error.ts';
+import type { TaskFile } from './task-file.ts';
+
+/** What is wrong with a task file that has the right shape. */
+export interface TaskFileProblem {
+  readonly path: TaskFilePath;
+  readonly problem: string;
+  readonly hint?: string;
+}
+
+const slotNames = ['label', 'rationales', 'count'];
+
+/** Checks that need more than one setting; the first problem found, in the order of the file. */
+export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined {
+  for (const check of [checkFields, checkInputOrder, checkLabels, checkGold, checkPrompts, checkSeed, checkTeacher, checkLimits]) {
+    const problem = check(file);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function checkFields({ type, fields }: TaskFile): TaskFileProblem | undefined {
+  if (type === 'sentence-pair' && fields.context === undefined) {
+    return { path: ['fields', 'context'], problem: 'missing; a sentence-pair task needs it', hint: 'Name the column of the text that is given, such as premise.' };
+  }
+  if (type === 'single-sentence' && fields.context !== undefined) {
+    return { path: ['fields', 'context'], problem: 'a single-sentence task has no context', hint: 'Remove it, or use type: sentence-pair.' };
+  }
+  const places = (['generated', 'context', 'label'] as const).filter((place) => fields[place] !== undefined);
+  for (const [index, place] of places.entries()) {
+    const column = fields[place] as string;
+    if (places.slice(0, index).some((earlier) => fields[earlier] === column)) return { path: ['fields', place], problem: `the column ${column} is named twice` };
+    if (place !== 'label' && slotNames.includes(column)) {
+      return { path: ['fields', place], problem: `${column} is the name of a prompt slot`, hint: 'Rename the column in the data.' };
+    }
+  }
+  return undefined;
+}
+
+function checkInputOrder({ fields, inputOrder }: TaskFile): TaskFileProblem | undefined {
+  if (inputOrder === undefined) return undefined;
+  const expected = fields.context === undefined ? ['generated'] : ['generated', 'context'];
+  if (inputOrder.toSorted().join() === expected.toSorted().join()) return undefined;
+  return { path: ['inputOrder'], problem: `must hold ${expected.join(' and ')}, each once` };
+}
+
+function checkLabels({ labels }: TaskFile): TaskFileProblem | undefined {
+  for (const [index, label] of labels.entries()) {
+    const earlier = labels.slice(0, index);
+    if (earlier.some((other) => other.name === label.name)) return { path: ['labels', index, 'name'], problem: `the label ${label.name} is named twice` };
+    const word = label.word ?? label.name;
+    const same = earlier.find((other) => (other.word ?? other.name) === word);
+    if (same !== undefined) return { path: ['labels', index, 'word'], problem: `the word ${word} is that of ${same.name} too`, hint: 'Prompts could not tell the labels apart.' };
+  }
+  return undefined;
+}
+
+function checkGold({ gold }: TaskFile): TaskFileProblem | undefined {
+  if (gold.maxTestRows === undefined || gold.maxTestRowsSampled === undefined) return undefined;
+  return { path: ['gold', 'maxTestRowsSampled'], problem: 'cannot stand beside maxTestRows', hint: 'maxTestRows takes the first rows, maxTestRowsSampled a sample by label.' };
+}
+
+function checkPrompts({ fields, prompts }: TaskFile): TaskFileProblem | undefined {
+  const slots = promptSlots({ generated: fields.generated, context: fields.context, hasRationales: prompts.rationale !== undefined });
+  for (const name of ['rationale', 'seed', 'extrapolation', 'system'] as const) {
+    const template = prompts[name];
+    const problem = template === undefined ? undefined : checkSlots(name, template, slots[name]);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function checkSlots(name: string, template: string, { required, optional }: PromptSlots): TaskFileProblem | undefined {
+  const known = [...required, ...optional];
+  const used = templateSlots(template);
+  const unknown = used.find((slot) => !known.includes(slot));
+  if (unknown !== undefined) {
+    const suggestion = nearestWord(unknown, known);
+    const all = known.length === 0 ? 'This prompt has no slots.' : `Slots of this prompt: ${known.map((slot) => `{{${slot}}}`).join(', ')}.`;
+    const rationales = unknown === 'rationales' ? ' {{rationales}} needs prompts.rationale.' : '';
+    return { path: ['prompts', name], problem: `unknown slot {{${unknown}}}`, hint: suggestion === undefined ? `${all}${rationales}` : `Did you mean {{${suggestion}}}?` };
+  }
+  const missing = required.find((slot) => !used.includes(slot));
+  return missing === undefined ? undefined : { path: ['prompts', name], problem: `the slot {{${missing}}} is missing` };
+}
+
+function checkSeed({ seed, labels, rationales, prompts }: TaskFile): TaskFileProblem | undefined {
+  if (prompts.rationale !== undefined && rationales.perPrompt > rationales.perLabel) {
+    return { path: ['rationales', 'perPrompt'], problem: `cannot be more than perLabel (${rationales.perLabel})` };
+  }
+  if (typeof seed.balance === 'string') return undefined;
+  const names = labels.map((label) => label.name);
+  const unknown = Object.keys(seed.balance).find((name) => !names.includes(name));
+  if (unknown !== undefined) return { path: ['seed', 'balance', unknown], problem: 'is no label of this task', hint: `Labels: ${names.join(', ')}.` };
+  const total = Object.values(seed.balance).reduce((sum, share) => sum + share, 0);
+  return total > 0 ? undefined : { path: ['seed', 'balance'], problem: 'the shares must sum to more than 0' };
+}
+
+function checkTeacher({ teacher, fields }: TaskFile): TaskFileProblem | undefined {
+  if (teacher.provider !== 'pool' || teacher.errorKey === undefined) return undefined;
+  const known = [fields.generated, ...(fields.context === undefined ? [] : [fields.context])];
+  const wrong = Object.entries(teacher.errorKey).find(([, field]) => !known.includes(field));
+  if (wrong === undefined) return undefined;
+  return { path: ['teacher', 'errorKey', wrong[0]], problem: `${wrong[1]} is no text field of this task`, hint: `Fields: ${known.join(', ')}.` };
+}
+
+function checkLimits({ filters }: TaskFile): TaskFileProblem | undefined {
+  if (filters.minCharacters <= filters.maxCharacters) return undefined;
+  return { path: ['filters', 'minCharacters'], problem: `cannot be more than maxCharacters (${filters.maxCharacters})` };
+}
