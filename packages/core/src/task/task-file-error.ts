@@ -38,12 +38,14 @@ function describe(issue: z.core.$ZodIssue, prefix: TaskFilePath): DescribedIssue
     const key = issue.keys[0] as string;
     return { path: [...path, key], problem: 'unknown key', unknownKey: key };
   }
-  if (issue.code !== 'invalid_union') return { path, problem: lowerFirst(issue.message) };
+  if (issue.code !== 'invalid_union') return { path, problem: plain(issue.message) };
   const branches = issue.errors.flatMap((issues) => issues.slice(0, 1)).map((nested) => describe(nested, path));
   const furthest = branches.toSorted((one, other) => other.path.length - one.path.length)[0];
-  return furthest === undefined || furthest.path.length === path.length ? { path, problem: lowerFirst(issue.message) } : furthest;
+  return furthest === undefined || furthest.path.length === path.length ? { path, problem: plain(issue.message) } : furthest;
 }
 
-function lowerFirst(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
+/** zod writes "Invalid input: expected number, received string". */
+function plain(message: string): string {
+  const rest = message.replace(/^Invalid input: /u, '');
+  return rest.charAt(0).toLowerCase() + rest.slice(1);
 }
