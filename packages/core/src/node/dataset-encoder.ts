@@ -1,0 +1,86 @@
+import { StepsynthError } from '../errors.ts';
+import type { DatasetEncoder, EncodedDataset, EncoderInput } from '../ports/encoded-dataset.ts';
+import { readCheckpointTokenizer, type CheckpointTokenizer } from './checkpoint-tokenizer.ts';
+import { createEncodePool, type EncodePool } from './encode-pool.ts';
+import type { EncodedRows } from './encoded-rows.ts';
+import { createEncodingCache, encodingKey } from './encoding-cache.ts';
+import type { EncodeRequest } from './tokenizer.ts';
+
+export interface DatasetEncoderOptions {
+  /** Folder in Hugging Face layout; its tokenizer.json, or vocab.txt with tokenizer_config.json, is read at the first call. */
+  readonly checkpointDirectory: string;
+  /** Where encoded rows are kept by content; without it nothing is kept. */
+  readonly cacheDirectory?: string;
+  /** Worker threads for 2,000 rows or more. Default: one for each core, at most 4. */
+  readonly threads?: number;
+}
+
+/** [CLS] and two [SEP] must fit, and something between them. */
+const MINIMUM_LENGTH = 4;
+
+interface Encoder {
+  readonly tokenizer: CheckpointTokenizer;
+  readonly pool: EncodePool;
+}
+
+/**
+ * Encodes with one checkpoint's tokenizer, as Hugging Face's fast tokenizer does: special tokens added, cut
+ * `longest_first`, not padded; token type ids for pairs where the checkpoint's model has them.
+ * `encode` throws StepsynthError ENCODING where the checkpoint has no usable tokenizer.
+ */
+export function createDatasetEncoder(options: DatasetEncoderOptions): DatasetEncoder & { close(): Promise<void> } {
+  const cache = options.cacheDirectory === undefined ? undefined : createEncodingCache(options.cacheDirectory);
+  let opened: Promise<Encoder> | undefined;
+
+  const encodeRows = async (inputs: readonly EncoderInput[], maxLength: number, signal?: AbortSignal): Promise<EncodedRows> => {
+    const { tokenizer, pool } = await (opened ??= openEncoder(options));
+    const request: EncodeRequest = { inputs: inputs.map(withoutLabel), maxLength, tokenTypes: tokenizer.tokenTypes };
+    const key = cache === undefined ? '' : encodingKey(tokenizer.json, request);
+    const known = await cache?.find(key);
+    if (known !== undefined) return known;
+    const encoded = await pool.encode(request, signal);
+    await cache?.save(key, encoded);
+    return encoded;
+  };
+
+  return {
+    async encode(inputs, { maxLength, signal }): Promise<EncodedDataset> {
+      if (!Number.isInteger(maxLength) || maxLength < MINIMUM_LENGTH) {
+        throw new StepsynthError('ENCODING', `The maximum length must be a whole number of tokens, ${MINIMUM_LENGTH} or more; got ${maxLength}.`, { hint: 'Set model.maxLength in the task file.' });
+      }
+      signal?.throwIfAborted();
+      const rows = await encodeRows(inputs, maxLength, signal);
+      const labels = labelIds(inputs);
+      return { rows: inputs.length, ...rows, ...(labels !== undefined && { labels }) };
+    },
+    async close() {
+      const encoder = await opened?.catch(() => undefined);
+      await encoder?.pool.close();
+    },
+  };
+}
+
+async function openEncoder({ checkpointDirectory, threads }: DatasetEncoderOptions): Promise<Encoder> {
+  const tokenizer = await readCheckpointTokenizer(checkpointDirectory);
+  try {
+    return { tokenizer, pool: createEncodePool(tokenizer.json, threads) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StepsynthError('ENCODING', `${checkpointDirectory}: tokenizer.json cannot be used: ${reason}.`, {
+      hint: 'The file may be damaged or of a newer format: fetch it again, or put vocab.txt there instead.',
+      cause: error,
+    });
+  }
+}
+
+function withoutLabel({ text, pair }: EncoderInput): EncodeRequest['inputs'][number] {
+  return pair === undefined ? { text } : { text, pair };
+}
+
+/** Labels of all rows or of none. */
+function labelIds(inputs: readonly EncoderInput[]): Int32Array | undefined {
+  const labelled = inputs.filter((input) => input.labelId !== undefined).length;
+  if (labelled === 0) return undefined;
+  if (labelled < inputs.length) throw new Error(`${inputs.length - labelled} of ${inputs.length} rows have no label.`);
+  return Int32Array.from(inputs, (input) => input.labelId ?? 0);
+}
