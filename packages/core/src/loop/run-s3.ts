@@ -1,42 +1,118 @@
-import type { GoldValidation, SealedTest } from '../gold/gold-data.ts';
-import type { CheckpointStore } from '../ports/checkpoint-store.ts';
-import type { DatasetEncoder } from '../ports/encoded-dataset.ts';
-import type { RunStore } from '../ports/run-store.ts';
-import type { Clock } from '../ports/runtime.ts';
-import type { SmallModelTrainer } from '../ports/small-model-trainer.ts';
-import type { Teacher } from '../ports/teacher.ts';
-import type { TaskSpec } from '../task/task-spec.ts';
-import type { RunEvent } from './run-event.ts';
+import type { GoldExample, SyntheticExample } from '../example/example.ts';
+import { StepsynthError } from '../errors.ts';
+import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
+import type { StageResult } from '../ports/run-store.ts';
+import { createRandom } from '../random/seeded-random.ts';
+import { buildReport } from '../report/build-report.ts';
+import type { RunReport } from '../report/run-report.ts';
+import { extrapolateErrors } from '../synthesis/extrapolate-errors.ts';
+import { BUDGET_FACT } from '../synthesis/fill-slots.ts';
+import { synthesizeRationales } from '../synthesis/synthesize-rationales.ts';
+import { synthesizeSeedData } from '../synthesis/synthesize-seed-data.ts';
+import { evaluateOnTest } from './evaluate-on-test.ts';
+import { recordEvent } from './record-event.ts';
+import { createRunContext, type RunContext } from './run-context.ts';
+import { runRound, type RoundOutcome } from './run-round.ts';
 import type { S3Config } from './s3-config.ts';
+import type { S3Dependencies } from './s3-dependencies.ts';
+import { finalRound, stopReason, type StopReason } from './stopping-rule.ts';
 
-/** Contexts that seed data may use. */
-export interface SeedContext {
-  readonly id: string;
-  readonly text: string;
+export type { GapMeter, S3Dependencies } from './s3-dependencies.ts';
+export type { SeedContext } from '../synthesis/draw-contexts.ts';
+
+/** What a finished run hands back. */
+export interface S3Result {
+  readonly report: RunReport;
+  /** D_train of the final model: seed data, then the data of each round, in slot order. */
+  readonly dataset: readonly SyntheticExample[];
+  readonly stopReason: StopReason;
+  readonly finalRound: number;
+  /** The final model's. */
+  readonly checkpoint: StoredCheckpoint;
 }
 
-/** Exact distance between a simulated teacher's data and its gold distribution. */
-export interface GapMeter {
-  /** Over the phenomenon × label distribution of the rows. */
-  measure(rows: readonly { fields: Readonly<Record<string, string>>; label: string }[]): { totalVariation: number; jensenShannon: number };
+/**
+ * Algorithm 2. Seed data; then for q = 0 … R: re-initialise and train f on D_seed ∪ D_add^(1) ∪ … ∪ D_add^(q), find its
+ * errors on mining, extrapolate them into D_add^(q+1). The final model is scored on test once.
+ * Whatever the run store and the checkpoint store hold already is used, so that a resume is the same call again.
+ *
+ * @throws StepsynthError INTERRUPTED after an abort, and whatever teacher and trainer throw; everything paid for is stored.
+ */
+export async function runS3(dependencies: S3Dependencies, config: S3Config): Promise<S3Result> {
+  const run = createRunContext(dependencies, config);
+  await startRun(run);
+  const trainingSets = [await seedData(run)];
+  const { outcomes, reason } = await extrapolateUntilStopped(run, trainingSets);
+  const final = finalRound(outcomes.map(({ selectionAccuracy }) => selectionAccuracy), config);
+  return finishRun(run, { final, reason, dataset: trainingSets.slice(0, final + 1).flat() });
 }
 
-/** Everything a run works with; wired in one composition root. */
-export interface S3Dependencies {
-  readonly task: TaskSpec;
-  readonly teacher: Teacher;
-  readonly trainer: SmallModelTrainer;
-  readonly encoder: DatasetEncoder;
-  readonly store: RunStore;
-  readonly checkpoints: CheckpointStore;
-  readonly gold: GoldValidation;
-  readonly test: SealedTest;
-  /** Empty for single-sentence tasks. */
-  readonly contexts: readonly SeedContext[];
-  readonly clock: Clock;
-  readonly gap?: GapMeter;
-  readonly onEvent?: (event: RunEvent) => void;
-  readonly signal?: AbortSignal;
+async function startRun(run: RunContext): Promise<void> {
+  const resumed = (await run.store.events()).length > 0;
+  await recordEvent(run, { type: 'run-started', task: run.task.name, rounds: run.config.rounds, resumed });
 }
 
-export type { GoldValidation, RunEvent, S3Config, SealedTest };
+async function seedData(run: RunContext): Promise<readonly SyntheticExample[]> {
+  const { task, config, contexts, gold, test } = run;
+  const rationales = await synthesizeRationales({ task, ...config.rationales }, run.synthesis);
+  const { examples } = await synthesizeSeedData({ task, config, rationales, contexts, gold, test }, run.synthesis);
+  if (examples.length === 0) {
+    throw new StepsynthError('TEACHER', 'Not one candidate for seed data passed the filters.', {
+      hint: 'Look at the reasons in dataset/rejected.jsonl, at `prompts.seed` and at `filters` in the task file.',
+    });
+  }
+  return examples;
+}
+
+/** The rounds. `trainingSets` holds D_seed and gets D_add^(1), D_add^(2) … */
+async function extrapolateUntilStopped(
+  run: RunContext,
+  trainingSets: (readonly SyntheticExample[])[],
+): Promise<{ outcomes: readonly RoundOutcome[]; reason: StopReason }> {
+  const outcomes: RoundOutcome[] = [];
+  for (;;) {
+    const round = outcomes.length;
+    const outcome = await runRound(run, round, trainingSets.flat());
+    outcomes.push(outcome);
+    const budgetReached = await budgetEnded(run, round);
+    const selectionAccuracies = outcomes.map(({ selectionAccuracy }) => selectionAccuracy);
+    const reason = stopReason({ errors: outcome.misclassified.length, selectionAccuracies, budgetReached }, run.config);
+    if (reason !== undefined) return { outcomes, reason };
+    const additional = await additionalData(run, outcome);
+    if (additional.examples.length === 0) return { outcomes, reason: (await budgetEnded(run, round + 1)) ? 'budget' : 'no-new-data' };
+    trainingSets.push(additional.examples);
+  }
+}
+
+function additionalData(run: RunContext, outcome: RoundOutcome): Promise<StageResult> {
+  const { perError, candidatesPerRow } = run.config.extrapolation;
+  return extrapolateErrors({ round: outcome.round + 1, errors: errorsToExtrapolate(run, outcome), perError, candidatesPerRow }, run.synthesis);
+}
+
+/** D_mis, or as a control as many mining examples drawn at random, in gold order. */
+function errorsToExtrapolate(run: RunContext, { round, misclassified }: RoundOutcome): readonly GoldExample[] {
+  if (run.config.extrapolation.errors === 'misclassified') return misclassified.map(({ example }) => example);
+  const drawn = new Set(createRandom(run.config.runSeed, 'random-errors', round).sample(run.gold.mining, misclassified.length));
+  return run.gold.mining.filter((example) => drawn.has(example));
+}
+
+/** Whether a spent budget cut the data of this round short. */
+async function budgetEnded(run: RunContext, round: number): Promise<boolean> {
+  const fact = (await run.store.fact(BUDGET_FACT)) as { round: number } | undefined;
+  if (fact?.round !== round) return false;
+  const stage = await run.store.stage(round === 0 ? 'seed' : 'extrapolation', round);
+  return stage !== undefined && stage.examples.length < stage.requested;
+}
+
+async function finishRun(
+  run: RunContext,
+  { final, reason, dataset }: { final: number; reason: StopReason; dataset: readonly SyntheticExample[] },
+): Promise<S3Result> {
+  const checkpoint = (await run.checkpoints.find(final)) as StoredCheckpoint;
+  const test = await evaluateOnTest(run, final, checkpoint);
+  await run.store.saveFact('stopReason', reason);
+  await run.store.saveFact('finalRound', final);
+  const report = await buildReport({ ...run, test, method: 's3', provider: run.teacher });
+  await recordEvent(run, { type: 'run-finished', stoppedBecause: report.stoppedBecause, testAccuracy: report.test.accuracy });
+  return { report, dataset, stopReason: reason, finalRound: final, checkpoint };
+}

@@ -1,0 +1,33 @@
+import { createFilterPipeline } from '../filter/filter-pipeline.ts';
+import type { GoldPart } from '../ports/run-store.ts';
+import type { EncodedDataset } from '../ports/encoded-dataset.ts';
+import type { GoldExample } from '../example/example.ts';
+import type { SynthesisContext } from '../synthesis/synthesis-context.ts';
+import { encodeExamples } from './encode-examples.ts';
+import type { S3Config } from './s3-config.ts';
+import type { S3Dependencies } from './s3-dependencies.ts';
+
+/** One run under way: its dependencies, its settings and what is shared between its stages. */
+export interface RunContext extends S3Dependencies {
+  readonly config: S3Config;
+  readonly synthesis: SynthesisContext;
+  /** Gold validation encoded, each part once a run. */
+  encodedGold(part: Exclude<GoldPart, 'test'>): Promise<EncodedDataset>;
+}
+
+export function createRunContext(dependencies: S3Dependencies, config: S3Config): RunContext {
+  const { task, teacher, store, gold, test, onEvent, signal } = dependencies;
+  const filters = createFilterPipeline({ task, filters: config.filters, gold, test });
+  const encoded = new Map<readonly GoldExample[], Promise<EncodedDataset>>();
+  return {
+    ...dependencies,
+    config,
+    synthesis: { teacher, store, filters, concurrency: config.concurrency, onEvent, signal },
+    encodedGold(part) {
+      const rows = gold[part]; // the same array under `goldRoles: paper`
+      const known = encoded.get(rows) ?? encodeExamples(rows, dependencies, config);
+      encoded.set(rows, known);
+      return known;
+    },
+  };
+}

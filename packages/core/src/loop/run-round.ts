@@ -1,0 +1,48 @@
+import type { SyntheticExample } from '../example/example.ts';
+import { findMisclassified, type MisclassifiedExample } from '../evaluation/find-misclassified.ts';
+import type { StoredPrediction } from '../ports/run-store.ts';
+import { predictPart } from './predict-part.ts';
+import type { RunContext } from './run-context.ts';
+import { trainRound, type RoundModel } from './train-round.ts';
+
+/** What round q found out. */
+export interface RoundOutcome {
+  readonly round: number;
+  readonly trainingRows: number;
+  /** D_mis^(q), on mining. */
+  readonly misclassified: readonly MisclassifiedExample[];
+  readonly selectionAccuracy: number;
+}
+
+/** One round of Algorithm 2 up to its errors: train on D_train^(q), predict gold validation, find D_mis^(q). */
+export async function runRound(run: RunContext, round: number, trainingSet: readonly SyntheticExample[]): Promise<RoundOutcome> {
+  const source = await trainRound(run, round, trainingSet);
+  try {
+    const selection = await predictSelection(run, round, source);
+    const mining = await predictMining(run, round, source, selection);
+    const misclassified = findMisclassified(run.gold.mining, mining.map(({ label }) => label));
+    const selectionAccuracy = accuracyOf(run.gold.selection, selection);
+    const miningAccuracy = accuracyOf(run.gold.mining, mining);
+    run.onEvent?.({ type: 'round-finished', round, trainingRows: trainingSet.length, errors: misclassified.length, selectionAccuracy, miningAccuracy });
+    return { round, trainingRows: trainingSet.length, misclassified, selectionAccuracy };
+  } finally {
+    await source.dispose();
+  }
+}
+
+function predictSelection(run: RunContext, round: number, source: RoundModel): Promise<readonly StoredPrediction[]> {
+  return predictPart(run, round, { part: 'selection', examples: run.gold.selection, encoded: () => run.encodedGold('selection') }, source);
+}
+
+/** Under `goldRoles: paper` both parts are the same rows and are predicted once. */
+async function predictMining(run: RunContext, round: number, source: RoundModel, selection: readonly StoredPrediction[]): Promise<readonly StoredPrediction[]> {
+  if (run.gold.mining !== run.gold.selection) {
+    return predictPart(run, round, { part: 'mining', examples: run.gold.mining, encoded: () => run.encodedGold('mining') }, source);
+  }
+  if ((await run.store.predictions(round, 'mining')) === undefined) await run.store.savePredictions(round, 'mining', selection);
+  return selection;
+}
+
+function accuracyOf(gold: readonly { readonly label: string }[], predictions: readonly StoredPrediction[]): number {
+  return gold.filter(({ label }, row) => label === predictions[row]?.label).length / gold.length;
+}

@@ -1,0 +1,35 @@
+import type { Fields, Label } from '../example/example.ts';
+import type { GoldValidation, SealedTest } from '../gold/gold-data.ts';
+import type { CheckpointStore } from '../ports/checkpoint-store.ts';
+import type { DatasetEncoder } from '../ports/encoded-dataset.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { SmallModelTrainer } from '../ports/small-model-trainer.ts';
+import type { Teacher } from '../ports/teacher.ts';
+import type { SeedContext } from '../synthesis/draw-contexts.ts';
+import type { TaskSpec } from '../task/task-spec.ts';
+import type { RunEvent } from './run-event.ts';
+
+/** Exact distance between a simulated teacher's data and its gold distribution. */
+export interface GapMeter {
+  /** Over the phenomenon × label distribution of the rows. */
+  measure(rows: readonly { fields: Fields; label: Label }[]): { totalVariation: number; jensenShannon: number };
+}
+
+/** Everything a run works with; wired in one composition root. */
+export interface S3Dependencies {
+  readonly task: TaskSpec;
+  readonly teacher: Teacher;
+  readonly trainer: SmallModelTrainer;
+  readonly encoder: DatasetEncoder;
+  readonly store: RunStore;
+  readonly checkpoints: CheckpointStore;
+  readonly gold: GoldValidation;
+  readonly test: SealedTest;
+  /** Empty for single-sentence tasks. */
+  readonly contexts: readonly SeedContext[];
+  readonly clock: Clock;
+  readonly gap?: GapMeter;
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,67 @@
+import type { SyntheticExample } from '../example/example.ts';
+import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
+import type { TrainedModel, TrainingSummary } from '../ports/small-model-trainer.ts';
+import { encodeExamples } from './encode-examples.ts';
+import { interruptible } from './interruption.ts';
+import type { RunContext } from './run-context.ts';
+
+/** The checkpoint of a round, and its model while someone needs it. */
+export interface RoundModel {
+  readonly checkpoint: StoredCheckpoint;
+  /** The model in memory: the one just trained, else loaded from the checkpoint when first asked for. */
+  model(): Promise<TrainedModel>;
+  /** Frees the model if there is one. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * init(f), train(f, D_train^(q)): always from the initial checkpoint, with the run seed as training seed.
+ * A round whose checkpoint is stored is not trained again.
+ */
+export async function trainRound(run: RunContext, round: number, trainingSet: readonly SyntheticExample[]): Promise<RoundModel> {
+  const stored = await run.checkpoints.find(round);
+  if (stored !== undefined) {
+    run.onEvent?.({ type: 'training-reused', round, directory: stored.directory });
+    return roundModel(run, stored);
+  }
+  const trained = await train(run, round, trainingSet);
+  try {
+    const checkpoint = await run.checkpoints.save(round, trained, trained.summary as TrainingSummary);
+    return roundModel(run, checkpoint, trained);
+  } catch (error) {
+    await trained.dispose();
+    throw error;
+  }
+}
+
+/** The model of a round that was trained before. */
+export function roundModel(run: RunContext, checkpoint: StoredCheckpoint, trained?: TrainedModel): RoundModel {
+  let held = trained;
+  return {
+    checkpoint,
+    async model() {
+      held ??= await interruptible(run.signal, () => run.trainer.load(checkpoint.directory, run.signal === undefined ? {} : { signal: run.signal }));
+      return held;
+    },
+    async dispose() {
+      await held?.dispose();
+      held = undefined;
+    },
+  };
+}
+
+async function train(run: RunContext, round: number, trainingSet: readonly SyntheticExample[]): Promise<TrainedModel> {
+  const { config, signal } = run;
+  run.onEvent?.({ type: 'encoding', round, rows: trainingSet.length });
+  const request = {
+    checkpoint: config.checkpoint,
+    labels: run.task.labels,
+    training: await encodeExamples(trainingSet, run, config),
+    selection: await run.encodedGold('selection'),
+    options: { ...config.training, seed: config.runSeed },
+  };
+  return interruptible(signal, () => run.trainer.train(request, {
+    ...(signal === undefined ? {} : { signal }),
+    onEvent: (event) => run.onEvent?.({ type: 'training', round, event }),
+  }));
+}

@@ -1,0 +1,72 @@
+import { StepsynthError } from '../errors.ts';
+import { stopPhrase } from '../loop/stop-phrase.ts';
+import type { StopReason } from '../loop/stopping-rule.ts';
+import type { StoredPrediction } from '../ports/run-store.ts';
+import { datasetSha256 } from '../synthesis/dataset-line.ts';
+import { STEPSYNTH_VERSION } from '../version.ts';
+import { countSpend } from './count-spend.ts';
+import { errorSamples } from './error-samples.ts';
+import type { FinalReportInputs } from './report-inputs.ts';
+import { readRounds, type RoundData } from './round-data.ts';
+import { roundReports } from './round-report.ts';
+import type { RunReport } from './run-report.ts';
+import { scorePredictions } from './score-predictions.ts';
+
+/**
+ * The report of a finished run, wholly derived from the stores and the gold labels: building it again trains and asks
+ * nothing and gives the same.
+ *
+ * @throws StepsynthError RUN_DIRECTORY when the run has not been scored on test.
+ */
+export async function buildReport(inputs: FinalReportInputs): Promise<RunReport> {
+  const { task, store, gold, config } = inputs;
+  const rounds = await readRounds(inputs);
+  const { final, stopReason, predictions } = await readFinish(inputs, rounds);
+  const unused = (await store.stage('extrapolation', rounds.length))?.warnings ?? []; // data that was not trained on
+  const trainingSet = rounds.slice(0, final.round + 1).flatMap(({ stage }) => stage.examples);
+  return {
+    schemaVersion: 1,
+    stepsynthVersion: STEPSYNTH_VERSION,
+    task: task.name,
+    method: inputs.method,
+    seed: config.runSeed,
+    simulated: inputs.provider.simulated,
+    goldRoles: gold.mining === gold.selection ? 'paper' : 'split',
+    labels: task.labels,
+    rounds: roundReports(inputs, rounds),
+    test: testReport(inputs, predictions),
+    spend: await countSpend(store, rounds.length),
+    model: {
+      directory: final.checkpoint.directory,
+      checkpoint: config.checkpoint,
+      parameters: final.checkpoint.summary.parameters,
+    },
+    dataset: { rows: trainingSet.length, sha256: datasetSha256(trainingSet) },
+    errorSamples: errorSamples(inputs, rounds),
+    warnings: [...rounds.flatMap(({ stage }) => stage.warnings), ...unused],
+    stoppedBecause: stopPhrase(stopReason),
+  };
+}
+
+async function readFinish(inputs: FinalReportInputs, rounds: readonly RoundData[]): Promise<{ final: RoundData; stopReason: StopReason; predictions: readonly StoredPrediction[] }> {
+  const round = await inputs.store.fact('finalRound');
+  const stopReason = (await inputs.store.fact('stopReason')) as StopReason | undefined;
+  const final = rounds.find((data) => data.round === round);
+  const predictions = final === undefined ? undefined : await inputs.store.predictions(final.round, 'test');
+  if (final === undefined || predictions === undefined || stopReason === undefined) {
+    throw new StepsynthError('RUN_DIRECTORY', 'This run has not finished, so there is no report yet.', { hint: 'Resume the run first.' });
+  }
+  return { final, stopReason, predictions };
+}
+
+function testReport({ task, test, config }: FinalReportInputs, predictions: readonly StoredPrediction[]): RunReport['test'] {
+  const { metrics, intervals } = scorePredictions(task.labels, test, predictions);
+  return {
+    rows: test.length,
+    accuracy: metrics.accuracy,
+    macroF1: metrics.macroF1,
+    interval95: intervals(config.runSeed),
+    perLabel: metrics.perLabel.map((scores, index) => ({ label: task.labels[index] as string, ...scores })),
+    confusion: metrics.confusion,
+  };
+}

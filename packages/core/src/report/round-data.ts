@@ -1,0 +1,33 @@
+import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
+import type { StageResult, StoredPrediction } from '../ports/run-store.ts';
+import type { ReportInputs } from './report-inputs.ts';
+
+/** Everything stored about one finished round. */
+export interface RoundData {
+  readonly round: number;
+  /** Seed data for round 0, the extrapolated data of the round after. */
+  readonly stage: StageResult;
+  readonly checkpoint: StoredCheckpoint;
+  readonly mining: readonly StoredPrediction[];
+  readonly selection: readonly StoredPrediction[];
+}
+
+/** The rounds that have predictions on mining and selection, from round 0. */
+export async function readRounds({ store, checkpoints }: Pick<ReportInputs, 'store' | 'checkpoints'>): Promise<readonly RoundData[]> {
+  const rounds: RoundData[] = [];
+  for (let round = 0; ; round += 1) {
+    const [stage, checkpoint, mining, selection] = await Promise.all([
+      store.stage(round === 0 ? 'seed' : 'extrapolation', round),
+      checkpoints.find(round),
+      store.predictions(round, 'mining'),
+      store.predictions(round, 'selection'),
+    ]);
+    if (stage === undefined || checkpoint === undefined || mining === undefined || selection === undefined) return rounds;
+    rounds.push({ round, stage, checkpoint, mining, selection });
+  }
+}
+
+/** Whether each prediction is right. */
+export function correctness(gold: readonly { readonly label: string }[], predictions: readonly StoredPrediction[]): boolean[] {
+  return gold.map(({ label }, row) => label === predictions[row]?.label);
+}

@@ -1,0 +1,60 @@
+import { mcnemarExact } from '../evaluation/mcnemar-exact.ts';
+import type { SyntheticExample } from '../example/example.ts';
+import type { ReportInputs } from './report-inputs.ts';
+import { correctness, type RoundData } from './round-data.ts';
+import type { PartScores, RoundReport } from './run-report.ts';
+import { scorePredictions } from './score-predictions.ts';
+
+/** The reports of the rounds in order; `rounds` starts at round 0. */
+export function roundReports(inputs: ReportInputs, rounds: readonly RoundData[]): RoundReport[] {
+  return rounds.map((data, index) => roundReport(inputs, data, {
+    before: rounds[index - 1],
+    trainingSet: rounds.slice(0, index + 1).flatMap(({ stage }) => stage.examples),
+  }));
+}
+
+function roundReport(
+  inputs: ReportInputs,
+  data: RoundData,
+  { before, trainingSet }: { before: RoundData | undefined; trainingSet: readonly SyntheticExample[] },
+): RoundReport {
+  const { task, gold, config, gap } = inputs;
+  const mining = scorePredictions(task.labels, gold.mining, data.mining);
+  const selection = scorePredictions(task.labels, gold.selection, data.selection);
+  const { fixed, broken } = changes(inputs, 'mining', before, data);
+  const { tokens, seconds, tokensPerSecond, device, precision } = data.checkpoint.summary;
+  return {
+    round: data.round,
+    trainingRows: trainingSet.length,
+    addedRows: data.stage.examples.length,
+    requestedRows: data.stage.requested,
+    candidates: data.stage.candidates,
+    rejected: countReasons(data),
+    sources: data.stage.sources,
+    errors: correctness(gold.mining, data.mining).filter((right) => !right).length,
+    fixed,
+    broken,
+    mining: scoresOf(mining.metrics),
+    selection: { ...scoresOf(selection.metrics), interval95: selection.intervals(config.runSeed) },
+    ...(before === undefined ? {} : { mcnemar: changes(inputs, 'selection', before, data) }),
+    ...(gap === undefined ? {} : { gap: gap.measure(trainingSet) }),
+    trainer: { tokens, seconds, tokensPerSecond, device, precision },
+  };
+}
+
+function scoresOf({ accuracy, macroF1 }: PartScores): PartScores {
+  return { accuracy, macroF1 };
+}
+
+/** Rows fixed and newly broken since the round before, with McNemar's exact p-value. */
+function changes({ gold }: ReportInputs, part: 'mining' | 'selection', before: RoundData | undefined, after: RoundData): { fixed: number; broken: number; pValue: number } {
+  if (before === undefined) return { fixed: 0, broken: 0, pValue: 1 };
+  return mcnemarExact(correctness(gold[part], before[part]), correctness(gold[part], after[part]));
+}
+
+/** Rejections by reason, the most frequent first. */
+function countReasons({ stage }: RoundData): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { reason } of stage.rejections) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return Object.fromEntries([...counts].toSorted(([reason, count], [other, otherCount]) => otherCount - count || reason.localeCompare(other)));
+}

@@ -1,0 +1,32 @@
+import { normaliseText } from '../example/normalise-text.ts';
+import type { GoldValidation, SealedTest } from '../gold/gold-data.ts';
+import { createRandom } from '../random/seeded-random.ts';
+import { contextOf, type TaskSpec } from '../task/task-spec.ts';
+
+/** A context that seed data may use. */
+export interface SeedContext {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** Leaves out the contexts that occur in selection or test: seed data never uses those. */
+export function usableContexts(
+  contexts: readonly SeedContext[],
+  { task, gold, test }: { task: TaskSpec; gold: GoldValidation; test: SealedTest },
+): readonly SeedContext[] {
+  const heldOut = gold.selection === gold.mining ? [] : gold.selection;
+  const selection = new Set(heldOut.map((example) => normaliseText(contextOf(task, example.fields) ?? '')));
+  return contexts.filter(({ text }) => !selection.has(normaliseText(text)) && !test.contains('context', text));
+}
+
+/**
+ * The context of each draw, without replacement until all are used, then in a new order. `draw` counts from 0.
+ */
+export function contextDrawer(contexts: readonly SeedContext[], runSeed: number): (draw: number) => SeedContext {
+  const orders: SeedContext[][] = [];
+  return (draw) => {
+    const cycle = Math.floor(draw / contexts.length);
+    orders[cycle] ??= createRandom(runSeed, 'seed-contexts', cycle).shuffle(contexts);
+    return orders[cycle][draw % contexts.length] as SeedContext;
+  };
+}

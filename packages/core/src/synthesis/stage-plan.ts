@@ -1,0 +1,45 @@
+import type { Lineage, SyntheticExample } from '../example/example.ts';
+import type { CandidateSource, Slot } from '../ports/teacher.ts';
+
+/** N slots of a stage, each to be filled with one accepted row. */
+export interface StagePlan {
+  readonly stage: 'seed' | 'extrapolation';
+  /** 0 for seed data, q for the data of round q. */
+  readonly round: number;
+  /** Slots. */
+  readonly rows: number;
+  /** At most ceil(rows × this) candidates are asked for. */
+  readonly candidatesPerRow: number;
+  /** What the teacher is asked; depends on the run seed and the key (stage, round, slot, attempt) alone. */
+  slotAt(slot: number, attempt: number): Slot;
+}
+
+/** The accepted row of a slot. */
+export function exampleOf(slot: Slot, fields: SyntheticExample['fields'], source: CandidateSource): SyntheticExample {
+  const { stage, round, slot: place, attempt } = slot.key;
+  const seed = stage === 'seed';
+  return {
+    id: seed ? `seed-${place}` : `extrapolated-${round}-${place}`,
+    origin: seed ? 'seed' : 'extrapolated',
+    round,
+    slot: place,
+    attempt,
+    fields,
+    label: labelOf(slot),
+    lineage: lineageOf(slot, source),
+  };
+}
+
+/** The label a slot is to be filled with: an error keeps its gold label. */
+export function labelOf(slot: Slot): string {
+  return 'error' in slot ? slot.error.label : slot.label;
+}
+
+function lineageOf(slot: Slot, source: CandidateSource): Lineage {
+  if ('error' in slot) return { errorId: slot.error.id, source };
+  return {
+    ...(slot.rationales.length === 0 ? {} : { rationales: slot.rationales }),
+    ...(slot.context === undefined ? {} : { contextId: slot.context.id }),
+    source,
+  };
+}

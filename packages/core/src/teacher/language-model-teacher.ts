@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { Fields } from '../example/example.ts';
+import type { Generation, GenerationRequest, LanguageModel } from '../ports/language-model.ts';
+import type { Candidate, CandidateSource, RationaleReply, RationaleSlot, Slot, Teacher } from '../ports/teacher.ts';
+import { extrapolationPrompt } from '../prompt/extrapolation-prompt.ts';
+import { parseGeneration } from '../prompt/parse-generation.ts';
+import { parseRationales } from '../prompt/parse-rationales.ts';
+import { rationalePrompt } from '../prompt/rationale-prompt.ts';
+import { seedPrompt } from '../prompt/seed-prompt.ts';
+import type { TaskFile } from '../task/task-file.ts';
+import { contextOf, type TaskSpec } from '../task/task-spec.ts';
+import { sampleIndexOf } from './sample-index.ts';
+
+/** How a `LanguageModelTeacher` asks. */
+export interface LanguageModelTeacherOptions {
+  readonly task: TaskSpec;
+  readonly model: LanguageModel;
+  readonly sampling: TaskFile['sampling'];
+  /** `keep` takes a text cut at `maxTokens` as it is; `reject` has it replaced. @default 'reject' */
+  readonly truncated?: 'keep' | 'reject';
+}
+
+/** Renders the task's prompts, asks the model, and parses its reply into candidate fields. */
+export function createLanguageModelTeacher({ task, model, sampling, truncated = 'reject' }: LanguageModelTeacherOptions): Teacher {
+  const ask = async (prompt: string, sampleIndex: number, options?: { signal?: AbortSignal }): Promise<Answer> => {
+    const request: GenerationRequest = {
+      prompt,
+      ...(task.prompts.system === undefined ? {} : { systemPrompt: task.prompts.system }),
+      temperature: sampling.temperature,
+      topP: sampling.topP,
+      maxTokens: sampling.maxTokens,
+      sampleIndex,
+    };
+    const generation = await model.generate(request, options);
+    return { generation, source: sourceOf(model, prompt, generation) };
+  };
+
+  return {
+    provider: 'language-model',
+    simulated: false,
+
+    async propose(slot, options) {
+      const { generation, source } = await ask(promptOf(task, slot), sampleIndexOf(slot), options);
+      const { usage } = generation;
+      const refused = (reason: string): Candidate => ({ status: 'refused', reason, source, usage });
+      if (generation.status === 'refused') return refused('refusal');
+      if (generation.status === 'truncated' && truncated === 'reject') return refused('truncated');
+      const parsed = parseGeneration(generation.text);
+      if (parsed.status === 'unusable') return refused(parsed.reason);
+      return { status: 'proposed', fields: { ...contextFields(task, slot), [task.generatedField]: parsed.text }, source, usage };
+    },
+
+    async proposeRationales(slot: RationaleSlot, options): Promise<RationaleReply> {
+      const prompt = rationalePrompt(task, { label: slot.label, count: slot.count });
+      const { generation, source } = await ask(prompt, slot.key.attempt, options);
+      const rationales = generation.status === 'refused' ? [] : parseRationales(generation.text);
+      return { rationales, source, usage: generation.usage };
+    },
+  };
+}
+
+interface Answer {
+  readonly generation: Generation;
+  readonly source: CandidateSource;
+}
+
+function promptOf(task: TaskSpec, slot: Slot): string {
+  if ('error' in slot) return extrapolationPrompt(task, slot.error);
+  return seedPrompt(task, { label: slot.label, rationales: slot.rationales, context: slot.context?.text });
+}
+
+/** The context is copied, never generated: the slot's own, or that of the error. */
+function contextFields(task: TaskSpec, slot: Slot): Fields {
+  if (task.contextField === undefined) return {};
+  const context = 'error' in slot ? contextOf(task, slot.error.fields) : slot.context?.text;
+  return { [task.contextField]: context ?? '' };
+}
+
+function sourceOf(model: LanguageModel, prompt: string, generation: Generation): CandidateSource {
+  return {
+    kind: 'generated',
+    ...(generation.status === 'completed' && generation.requestId !== undefined ? { id: generation.requestId } : {}),
+    modelId: model.modelId,
+    promptHash: createHash('sha256').update(prompt).digest('hex'),
+  };
+}

@@ -1,0 +1,51 @@
+import type { DatasetEncoder, EncoderInput } from '../ports/encoded-dataset.ts';
+
+const CLS = 0;
+const SEP = 1;
+const FIRST_WORD = 2;
+
+/** A dataset encoder of white-space words: the id of a word is a hash of it, so that no vocabulary has to be kept. */
+export function createWordEncoder({ vocabularySize = 2 ** 20 }: { vocabularySize?: number } = {}): DatasetEncoder {
+  const wordIds = (text: string): number[] =>
+    text.toLowerCase().split(/\s+/u).filter((word) => word !== '').map((word) => FIRST_WORD + (fnv1a(word) % (vocabularySize - FIRST_WORD)));
+
+  const encodeInput = ({ text, pair }: EncoderInput, maxLength: number): { ids: number[]; firstLength: number } => {
+    const [first, second] = truncateLongestFirst(wordIds(text), pair === undefined ? [] : wordIds(pair), maxLength - (pair === undefined ? 2 : 3));
+    return { ids: [CLS, ...first, SEP, ...(pair === undefined ? [] : [...second, SEP])], firstLength: first.length + 2 };
+  };
+
+  return {
+    async encode(inputs, { maxLength, signal }) {
+      signal?.throwIfAborted();
+      const rows = inputs.map((input) => encodeInput(input, maxLength));
+      const rowOffsets = new Int32Array(rows.length + 1);
+      for (const [row, { ids }] of rows.entries()) rowOffsets[row + 1] = (rowOffsets[row] as number) + ids.length;
+      const paired = inputs.some(({ pair }) => pair !== undefined);
+      const labelled = inputs.length > 0 && inputs.every(({ labelId }) => labelId !== undefined);
+      return {
+        rows: rows.length,
+        inputIds: Int32Array.from(rows.flatMap(({ ids }) => ids)),
+        rowOffsets,
+        ...(paired ? { tokenTypeIds: Uint8Array.from(rows.flatMap(({ ids, firstLength }) => ids.map((_, place) => (place < firstLength ? 0 : 1)))) } : {}),
+        ...(labelled ? { labels: Int32Array.from(inputs, ({ labelId }) => labelId as number) } : {}),
+      };
+    },
+  };
+}
+
+function truncateLongestFirst(first: number[], second: number[], budget: number): [number[], number[]] {
+  let firstLength = first.length;
+  let secondLength = second.length;
+  while (firstLength + secondLength > budget) {
+    if (firstLength > secondLength) firstLength -= 1;
+    else secondLength -= 1;
+  }
+  return [first.slice(0, firstLength), second.slice(0, secondLength)];
+}
+
+/** FNV-1a, 32 bits. */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
