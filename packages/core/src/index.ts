@@ -49,3 +49,15 @@ export type { Interval95 } from './evaluation/bootstrap-intervals.ts';
 export type { ClassificationMetrics, LabelMetrics } from './evaluation/classification-metrics.ts';
 export type { MisclassifiedExample } from './evaluation/find-misclassified.ts';
 export type { McnemarResult } from './evaluation/mcnemar-exact.ts';
+
+export type { DatasetEncoder, EncodedDataset, EncoderInput } from './ports/encoded-dataset.ts';
+export type {
+  Device,
+  Predictions,
+  SmallModelTrainer,
+  TrainedModel,
+  TrainingEvent,
+  TrainingOptions,
+  TrainingSummary,
+  TrainRequest,
+} from './ports/small-model-trainer.ts';
