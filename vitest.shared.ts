@@ -9,6 +9,7 @@ const projectRoot = path.relative(workspaceRoot, process.cwd());
 const resultFile = path.join(workspaceRoot, '.stepsynth', 'test-results', `${projectRoot}.json`);
 
 export default defineConfig({
+  cacheDir: path.join(workspaceRoot, 'node_modules', '.vite'),
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {

@@ -28,12 +28,12 @@ export class CommandError extends Error {
  * @param {{ log: string, cwd?: string, env?: NodeJS.ProcessEnv }} options
  * @throws {CommandError} when it does not exit with 0
  */
-export async function runCommand(command, args, { log, ...options }) {
+export async function runCommand(command, args, { log, cwd, env = process.env }) {
   const logFile = path.join(stateFolder, 'logs', `${log}.log`);
   mkdirSync(path.dirname(logFile), { recursive: true });
   const output = openSync(logFile, 'w');
   try {
-    const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', output, output] });
+    const child = spawn(command, args, { cwd, env: { ...env, NO_COLOR: '1' }, detached: true, stdio: ['ignore', output, output] });
     groups.add(child);
     const outcome = await outcomeOf(child);
     groups.delete(child);
