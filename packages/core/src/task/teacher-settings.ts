@@ -15,7 +15,9 @@ const poolSettings = z.strictObject({
 const simulatedSettings = z.strictObject({
   provider: z.literal('simulated'),
   errorRate: rate.default(0.05).describe('Share of extrapolations written for another phenomenon than the one of the error.'),
+  mislabelRate: rate.default(0.02).describe('Share of candidates written for another label than the one asked for.'),
   refusalRate: rate.default(0.02).describe('Share of candidates that are refusals.'),
+  artefactRate: rate.default(0.05).describe('Share of candidates in quotes or after a preamble.'),
 });
 
 /** Who writes the examples. */
