@@ -61,3 +61,26 @@ export type {
   TrainingSummary,
   TrainRequest,
 } from './ports/small-model-trainer.ts';
+
+export { runS3 } from './loop/run-s3.ts';
+export { bestRound, finalRound, stopReason } from './loop/stopping-rule.ts';
+export { buildReport } from './report/build-report.ts';
+export { datasetLine, datasetSha256 } from './synthesis/dataset-line.ts';
+export { createLanguageModelTeacher } from './teacher/language-model-teacher.ts';
+export { STEPSYNTH_VERSION } from './version.ts';
+export type { GapMeter, S3Dependencies, S3Result, SeedContext } from './loop/run-s3.ts';
+export type { RunEvent } from './loop/run-event.ts';
+export type { S3Config } from './loop/s3-config.ts';
+export type { StopReason } from './loop/stopping-rule.ts';
+export type { CheckpointStore, StoredCheckpoint } from './ports/checkpoint-store.ts';
+export type { Generation, GenerationRequest, LanguageModel, TokenUsage } from './ports/language-model.ts';
+export type {
+  GoldPart, Rejection, RunStore, StageResult, StoredCandidate, StoredEvent, StoredPrediction, StoredRationales,
+} from './ports/run-store.ts';
+export type { Clock, Logger, LogLevel } from './ports/runtime.ts';
+export type {
+  Candidate, CandidateSource, ExtrapolationSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, Teacher,
+} from './ports/teacher.ts';
+export type { FinalReportInputs, ReportInputs } from './report/report-inputs.ts';
+export type { Interval, LabelScores, PartScores, RoundReport, RunReport } from './report/run-report.ts';
+export type { LanguageModelTeacherOptions } from './teacher/language-model-teacher.ts';

@@ -1,0 +1,12 @@
+export { createBagOfWordsTrainer } from './bag-of-words-trainer.ts';
+export { crashAfterWrites, SimulatedCrash } from './crash-after-writes.ts';
+export { createMemoryCheckpointStore } from './memory-checkpoint-store.ts';
+export { createMemoryRunStore } from './memory-run-store.ts';
+export { recordingTeacher } from './recording-teacher.ts';
+export { createScriptedLanguageModel } from './scripted-language-model.ts';
+export { withShuffledLatency } from './shuffled-latency-teacher.ts';
+export { createWordEncoder } from './word-encoder.ts';
+export type { BagOfWordsTrainer } from './bag-of-words-trainer.ts';
+export type { CrashingStores } from './crash-after-writes.ts';
+export type { RecordingTeacher } from './recording-teacher.ts';
+export type { Script, ScriptedLanguageModel, ScriptedReply } from './scripted-language-model.ts';
