@@ -35,21 +35,25 @@ export function mcnemarPValue(fixed: number, broken: number): number {
     relative *= count / (trials - count + 1);
     sum += relative;
   }
-  const logTail = logBinomial(trials, fewer) - trials * Math.LN2 + Math.log(sum);
-  return Math.min(1, 2 * Math.exp(logTail));
+  return Math.min(1, 2 * Math.exp(logHalfBinomial(trials, fewer)) * sum);
 }
 
-/** log C(n, k). Summed exactly for small counts, by log-gamma for large ones. */
-function logBinomial(trials: number, count: number): number {
-  if (count > 1000) return logGamma(trials + 1) - logGamma(count + 1) - logGamma(trials - count + 1);
-  let log = 0;
-  for (let factor = 1; factor <= count; factor += 1) log += Math.log((trials - count + factor) / factor);
-  return log;
+/** log of C(n, k) / 2^n: a sum for small k, Loader's saddle-point form (2000) for large k ≤ n / 2. */
+function logHalfBinomial(trials: number, count: number): number {
+  if (count <= 1000) {
+    let log = -trials * Math.LN2;
+    for (let factor = 1; factor <= count; factor += 1) log += Math.log((trials - count + factor) / factor);
+    return log;
+  }
+  const others = trials - count;
+  const skew = (count - others) / trials;
+  const deviance = count * Math.log1p(skew) + others * Math.log1p(-skew);
+  const stirling = stirlingError(trials) - stirlingError(count) - stirlingError(others);
+  return stirling - deviance + 0.5 * Math.log(trials / (2 * Math.PI * count * others));
 }
 
-/** Stirling's series; its error is below 1e-15 for arguments above 100, which is all that is asked of it. */
-function logGamma(value: number): number {
-  const inverse = 1 / value;
-  const square = inverse * inverse;
-  return (value - 0.5) * Math.log(value) - value + 0.5 * Math.log(2 * Math.PI) + inverse * (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680)));
+/** log(n!) less Stirling's approximation; the series is exact to double precision for n > 1000. */
+function stirlingError(value: number): number {
+  const square = value * value;
+  return (1 / 12 - (1 / 360 - 1 / (1260 * square)) / square) / value;
 }

@@ -1,10 +1,10 @@
-const openingMarks = new Set(['"', '“', '„', '«', '``']);
+const openingMarks = new Set(['“', '„', '«']);
 const marks = new Set(['"', '“', '”', '„', '«', '»']);
 const maximumLayers = 4;
 
 /**
- * Strips quote marks that surround a whole text, and an opening mark that is never closed or a closing one
- * that was never opened. A quoted title at the start ("Alien" is …) stays.
+ * Strips quote marks that surround a whole text, an opening mark that is never closed, and a closing mark that
+ * is the only one. A quoted title at the start ("Alien" is …) and a quotation at the end stay.
  */
 export function stripSurroundingQuotes(text: string): string {
   let stripped = text.trim();
@@ -26,7 +26,7 @@ function stripLayer(text: string): string {
     return `${text.slice(1, last)}${afterClosing(text, last)}`.trim();
   }
   if (startsQuoted && !partner.has(0)) return text.slice(1).trim();
-  if (last !== undefined && !partner.has(last)) return `${text.slice(0, last)}${text.slice(last + 1)}`.trim();
+  if (last !== undefined && places.length === 1) return `${text.slice(0, last)}${text.slice(last + 1)}`.trim();
   return text;
 }
 
@@ -56,7 +56,7 @@ function pairMarks(text: string): { partner: Map<number, number>; places: number
     const mark = text.charAt(place);
     if (!marks.has(mark)) continue;
     places.push(place);
-    if (opensAt(text, place, mark)) {
+    if (opensAt(text, place, mark, open.length > 0)) {
       open.push(place);
       continue;
     }
@@ -68,9 +68,11 @@ function pairMarks(text: string): { partner: Map<number, number>; places: number
   return { partner, places };
 }
 
-function opensAt(text: string, place: number, mark: string): boolean {
+function opensAt(text: string, place: number, mark: string, insideQuotation: boolean): boolean {
   if (mark !== '"') return openingMarks.has(mark);
   const before = place === 0 ? ' ' : text.charAt(place - 1);
   const after = text.charAt(place + 1);
-  return /[\s([{—–\-"'“‘]/u.test(before) && after !== '' && !/\s/u.test(after);
+  const startsWord = /[\s([{>—–\-"'“‘]/u.test(before);
+  const endsWord = after === '' || /\s/u.test(after);
+  return startsWord && endsWord ? !insideQuotation : startsWord;
 }
