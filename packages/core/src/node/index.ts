@@ -4,3 +4,7 @@ export { parseJsonLines, readRows } from './read-rows.ts';
 export type { DataRow } from './data-row.ts';
 export type { LoadGoldOptions } from './load-gold.ts';
 export type { LoadedTask, LoadTaskOptions } from './load-task-file.ts';
+export { createDatasetEncoder, type DatasetEncoderOptions } from './dataset-encoder.ts';
+export { createPoolReader, type PoolReader, type PoolRow } from './pool-rows.ts';
+export { createPoolTeacher, loadPoolTeacher, type PoolStatistics, type PoolTeacher, type PoolTeacherOptions } from './pool-teacher.ts';
+export { openRunStore, type SqliteRunStore } from './sqlite-run-store.ts';
