@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { StepsynthError } from '../errors.ts';
+import { parseTaskFile } from './parse-task-file.ts';
+import { taskSpecFrom } from './task-spec.ts';
+
+const single = {
+  name: 'reviews',
+  type: 'single-sentence',
+  fields: { generated: 'text' },
+  labels: [{ name: 'negative' }, { name: 'positive', word: 'good' }],
+  gold: { validation: 'validation.jsonl', test: 'test.jsonl' },
+  prompts: { seed: 'Write a {{label}} review.', extrapolation: 'Write a {{label}} review like {{text}}' },
+  teacher: { provider: 'simulated' },
+};
+const pair = {
+  ...single,
+  type: 'sentence-pair',
+  fields: { generated: 'hypothesis', context: 'premise' },
+  prompts: { seed: '{{premise}} {{label}}', extrapolation: '{{premise}} {{hypothesis}} {{label}}' },
+};
+
+function failure(value: unknown): { message: string; hint: string | undefined } {
+  try {
+    parseTaskFile(value, 'task.yaml');
+  } catch (error) {
+    expect(error).toBeInstanceOf(StepsynthError);
+    const { code, message, hint } = error as StepsynthError;
+    expect(code).toBe('TASK_FILE');
+    return { message, hint };
+  }
+  throw new Error('expected a TASK_FILE error');
+}
+
+describe('parseTaskFile', () => {
+  it('fills in defaults', () => {
+    const file = parseTaskFile(single, 'task.yaml');
+    expect(file).toMatchObject({
+      goldRoles: 'split', selectionShare: 0.5, rounds: 2, runSeed: 0, rationales: { perLabel: 20, perPrompt: 3 },
+      sampling: { temperature: 0.9, topP: 1 }, extrapolation: { perError: 1 }, seed: { balance: 'uniform' },
+    });
+    expect(taskSpecFrom(file)).toMatchObject({ generatedField: 'text', inputFields: ['text'], labels: ['negative', 'positive'], verbalizer: { negative: 'negative', positive: 'good' } });
+    expect(taskSpecFrom(parseTaskFile(pair, 'task.yaml'))).toMatchObject({ contextField: 'premise', inputFields: ['hypothesis', 'premise'] });
+    expect(taskSpecFrom(parseTaskFile({ ...pair, inputOrder: ['context', 'generated'] }, 'task.yaml')).inputFields).toEqual(['premise', 'hypothesis']);
+  });
+
+  it.each([
+    ['a wrong type', { ...single, labels: [{ name: 'a' }, { name: 'b', word: 7 }] }, 'labels[1].word: expected string, received number'],
+    ['no object', [], 'task.yaml: expected object, received array'],
+    ['a missing key', { ...single, name: undefined }, 'name: expected string, received undefined'],
+    ['an unknown key', { ...single, training: { epoch: 3 } }, 'training.epoch: unknown key'],
+    ['an unknown teacher', { ...single, teacher: { provider: 'poll' } }, 'teacher.provider:'],
+    ['a bad key inside a teacher', { ...single, teacher: { provider: 'pool', seed: [1], extrapolation: ['x'] } }, 'teacher.seed[0]: expected string'],
+    ['a bad balance', { ...single, seed: { balance: 'even' } }, 'seed.balance:'],
+    ['a pair without a context', { ...pair, fields: { generated: 'hypothesis' } }, 'fields.context: missing'],
+    ['a single sentence with one', { ...single, fields: { generated: 'text', context: 'premise' } }, 'fields.context: a single-sentence task has no context'],
+    ['a column named twice', { ...single, fields: { generated: 'text', label: 'text' } }, 'fields.label: the column text is named twice'],
+    ['a column named as a slot', { ...single, fields: { generated: 'rationales' } }, 'fields.generated: rationales is the name of a prompt slot'],
+    ['a field twice in the order', { ...pair, inputOrder: ['context', 'context'] }, 'inputOrder: must hold generated and context, each once'],
+    ['half an order', { ...pair, inputOrder: ['generated'] }, 'inputOrder: must hold'],
+    ['a context that is not there', { ...single, inputOrder: ['generated', 'context'] }, 'inputOrder: must hold generated, each once'],
+    ['a label twice', { ...single, labels: [{ name: 'a' }, { name: 'a' }] }, 'labels[1].name: the label a is named twice'],
+    ['a word twice', { ...single, labels: [{ name: 'a' }, { name: 'b', word: 'a' }] }, 'labels[1].word: the word a is that of a too'],
+    ['an unknown slot', { ...single, prompts: { ...single.prompts, seed: '{{lable}}' } }, 'prompts.seed: unknown slot {{lable}}'],
+    ['a missing slot', { ...single, prompts: { ...single.prompts, extrapolation: 'Write a {{label}} one' } }, 'prompts.extrapolation: the slot {{text}} is missing'],
+    ['rationales without their prompt', { ...single, prompts: { ...single.prompts, seed: '{{label}} {{rationales}}' } }, 'prompts.seed: unknown slot {{rationales}}'],
+    ['a rationale prompt without use', { ...single, prompts: { ...single.prompts, rationale: '{{count}} {{label}}' } }, 'prompts.seed: the slot {{rationales}} is missing'],
+    ['a slot in the system prompt', { ...single, prompts: { ...single.prompts, system: 'Write {{label}}' } }, 'prompts.system: unknown slot {{label}}'],
+    ['a share of no label', { ...single, seed: { balance: { neutral: 1 } } }, 'seed.balance.neutral: is no label of this task'],
+    ['shares of nothing', { ...single, seed: { balance: { negative: 0 } } }, 'seed.balance: the shares must sum to more than 0'],
+    ['more rationales in a prompt than there are', { ...single, rationales: { perLabel: 2 }, prompts: { ...single.prompts, rationale: '{{label}}', seed: '{{label}} {{rationales}}' } }, 'rationales.perPrompt: cannot be more than perLabel (2)'],
+    ['two limits of test rows', { ...single, gold: { ...single.gold, maxTestRows: 5, maxTestRowsSampled: 5 } }, 'gold.maxTestRowsSampled: cannot stand beside maxTestRows'],
+    ['an error key of no field', { ...single, teacher: { provider: 'pool', seed: ['a'], extrapolation: ['b'], errorKey: { error_text: 'premise' } } }, 'teacher.errorKey.error_text: premise is no text field of this task'],
+    ['lengths the wrong way round', { ...single, filters: { minCharacters: 9, maxCharacters: 3 } }, 'filters.minCharacters: cannot be more than maxCharacters (3)'],
+  ])('names %s', (_, value, expected) => {
+    expect(failure(value).message).toContain(expected);
+    expect(failure(value).message).not.toContain('\n');
+  });
+
+  it('suggests what was meant', () => {
+    expect(failure({ ...single, training: { epoch: 3 } }).hint).toBe('Did you mean epochs?');
+    expect(failure({ ...single, prompts: { ...single.prompts, seed: '{{lable}}' } }).hint).toBe('Did you mean {{label}}?');
+    expect(failure({ ...single, zzzzzz: 1 }).hint).toContain('Known keys here: ');
+  });
+
+  it('adds line and column where they are known', () => {
+    const locate = (): { line: number; column: number } => ({ line: 4, column: 2 });
+    expect(() => parseTaskFile({ ...single, rounds: -1 }, 'task.yaml', locate)).toThrow('task.yaml:4:2: rounds: ');
+  });
+});
