@@ -67,6 +67,7 @@ export { bestRound, finalRound, stopReason } from './loop/stopping-rule.ts';
 export { buildReport } from './report/build-report.ts';
 export { datasetLine, datasetSha256 } from './synthesis/dataset-line.ts';
 export { createLanguageModelTeacher } from './teacher/language-model-teacher.ts';
+export { createSimulatedWorld, defaultSimulatedRates, simulatedTask } from './teacher/simulated/simulated-world.ts';
 export { STEPSYNTH_VERSION } from './version.ts';
 export type { GapMeter, S3Dependencies, S3Result, SeedContext } from './loop/run-s3.ts';
 export type { RunEvent } from './loop/run-event.ts';
@@ -83,4 +84,6 @@ export type {
 } from './ports/teacher.ts';
 export type { FinalReportInputs, ReportInputs } from './report/report-inputs.ts';
 export type { Interval, LabelScores, PartScores, RoundReport, RunReport } from './report/run-report.ts';
+export type { SimulatedRates } from './teacher/simulated/simulated-teacher.ts';
+export type { SimulatedWorld } from './teacher/simulated/simulated-world.ts';
 export type { LanguageModelTeacherOptions } from './teacher/language-model-teacher.ts';

@@ -4,10 +4,10 @@ const CLS = 0;
 const SEP = 1;
 const FIRST_WORD = 2;
 
-/** A dataset encoder of white-space words: the id of a word is a hash of it, so that no vocabulary has to be kept. */
+/** A dataset encoder of words and punctuation marks: the id of a word is a hash of it, so that no vocabulary has to be kept. */
 export function createWordEncoder({ vocabularySize = 2 ** 20 }: { vocabularySize?: number } = {}): DatasetEncoder {
   const wordIds = (text: string): number[] =>
-    text.toLowerCase().split(/\s+/u).filter((word) => word !== '').map((word) => FIRST_WORD + (fnv1a(word) % (vocabularySize - FIRST_WORD)));
+    (text.toLowerCase().match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu) ?? []).map((word) => FIRST_WORD + (fnv1a(word) % (vocabularySize - FIRST_WORD)));
 
   const encodeInput = ({ text, pair }: EncoderInput, maxLength: number): { ids: number[]; firstLength: number } => {
     const [first, second] = truncateLongestFirst(wordIds(text), pair === undefined ? [] : wordIds(pair), maxLength - (pair === undefined ? 2 : 3));
