@@ -5,6 +5,7 @@ export { normaliseText } from './example/normalise-text.ts';
 export type { Fields, GoldExample, Label, Lineage, SyntheticExample } from './example/example.ts';
 
 export { applySettings, settingsPath } from './task/apply-settings.ts';
+export { nearestWord } from './task/nearest-word.ts';
 export { parseTaskFile } from './task/parse-task-file.ts';
 export { contextOf, taskFields, taskSpecFrom } from './task/task-spec.ts';
 export { taskFileSchema } from './task/task-file.ts';
