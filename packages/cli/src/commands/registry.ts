@@ -1,0 +1,20 @@
+import type { Command } from './command.ts';
+
+/** A command as the overview lists it, loaded when it is asked for. */
+export interface RegisteredCommand {
+  readonly name: string;
+  readonly description: string;
+  load(): Promise<Command>;
+}
+
+/** Every command, in the order of the overview. */
+export const commands: readonly RegisteredCommand[] = [
+  { name: 'run', description: 'Run S3 on a task: synthesize, train, find errors, extrapolate, evaluate', load: async () => (await import('./run.ts')).runCommand },
+  { name: 'resume', description: 'Go on with a run that was interrupted', load: async () => (await import('./resume.ts')).resumeCommand },
+  { name: 'status', description: 'Show how far a run has come', load: async () => (await import('./status.ts')).statusCommand },
+  { name: 'report', description: 'Write report.html and report.json of a finished run again', load: async () => (await import('./report.ts')).reportCommand },
+  { name: 'train', description: 'Train a model on any labelled file', load: async () => (await import('./train.ts')).trainCommand },
+  { name: 'evaluate', description: 'Score a model on any labelled file', load: async () => (await import('./evaluate.ts')).evaluateCommand },
+  { name: 'predict', description: 'Add label and probabilities to rows of JSON lines', load: async () => (await import('./predict.ts')).predictCommand },
+  { name: 'demo', description: 'Watch S3 work in a simulated world: about a minute, no key, no download', load: async () => (await import('./demo.ts')).demoCommand },
+];

@@ -1,0 +1,40 @@
+import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { loadTaskFile, type LoadedTask } from '@stepsynth/core/node';
+import type { Host } from '../host.ts';
+
+/** Options that change what a task file says. */
+export const taskArguments = {
+  seed: { type: 'string', valueHint: 'N', description: "Seed of everything random; default: the task file's runSeed" },
+  checkpoint: { type: 'string', valueHint: 'NAME|DIR', description: "Folder of the initial checkpoint; default: the task file's model.checkpoint" },
+  set: { type: 'string', valueHint: 'PATH=VALUE', description: 'Change a setting of the task file, such as training.epochs=4' },
+} as const;
+
+/** A task file and what the command line changes in it. */
+export interface LoadTaskRequest {
+  readonly taskPath: string;
+  readonly host: Pick<Host, 'workingDirectory' | 'environment'>;
+  /** `path.to.setting=value` */
+  readonly settings: readonly string[];
+  readonly seed?: number | undefined;
+  readonly rounds?: number | undefined;
+  /** Relative to the working directory. */
+  readonly checkpoint?: string | undefined;
+}
+
+/**
+ * Loads a task file; options of their own (`--seed`) win over `--set`. The checkpoint it names comes back as an
+ * absolute path where there is such a folder beside the task file or in the working directory.
+ */
+export async function loadTask({ taskPath, host, settings, seed, rounds, checkpoint }: LoadTaskRequest): Promise<LoadedTask> {
+  const path = resolve(host.workingDirectory, taskPath);
+  const flags = [
+    ...(seed === undefined ? [] : [`runSeed=${seed}`]),
+    ...(rounds === undefined ? [] : [`rounds=${rounds}`]),
+    ...(checkpoint === undefined ? [] : [`model.checkpoint=${JSON.stringify(resolve(host.workingDirectory, checkpoint))}`]),
+  ];
+  const loaded = await loadTaskFile(path, { settings: [...settings, ...flags], dataDirectory: host.environment['STEPSYNTH_DATA'] });
+  const beside = resolve(dirname(path), loaded.file.model.checkpoint);
+  if (!existsSync(beside)) return loaded;
+  return { ...loaded, file: { ...loaded.file, model: { ...loaded.file.model, checkpoint: beside } } };
+}

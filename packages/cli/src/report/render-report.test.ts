@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { exampleReport, hostileText } from '../testing/example-report.ts';
+import { escapeText } from './html.ts';
+import { renderReportHtml } from './render-report.ts';
+
+const tagsOf = (page: string): readonly string[] => page.replace(/<style>[^]*?<\/style>/, '<style></style>').match(/<[a-z/!][^>]*>/gi) ?? [];
+
+describe('renderReportHtml', () => {
+  it('holds the same tags whatever the texts say', () => {
+    const plain = tagsOf(renderReportHtml(exampleReport())).map((tag) => tag.split(/[\s>]/)[0]);
+    const hostile = tagsOf(renderReportHtml(exampleReport({ hostile: true }))).map((tag) => tag.split(/[\s>]/)[0]);
+    expect(hostile.filter((tag) => !/details|summary/.test(tag!))).toEqual(plain.filter((tag) => !/details|summary/.test(tag!)));
+  });
+
+  it('shows hostile text escaped and carries no script, style attribute, event handler or address', () => {
+    const page = renderReportHtml(exampleReport({ hostile: true }));
+    expect(page).toContain(escapeText(hostileText));
+    for (const tag of tagsOf(page)) expect(tag.replace(/"[^"]*"/g, '""')).not.toMatch(/<script|<img|<link|<iframe|<object|\son\w+=|\sstyle=|\ssrc=/i);
+    expect(page.match(/\shref="[^"]*"/g)!.every((link) => link.startsWith(' href="#'))).toBe(true);
+  });
+
+  it('says that a simulated teacher is simulated, and only then', () => {
+    expect(renderReportHtml(exampleReport({ gap: true }))).toContain('<strong>Simulated.</strong>');
+    expect(renderReportHtml(exampleReport({ gap: false }))).not.toContain('Simulated');
+  });
+
+  it('leaves out what a run does not have', () => {
+    const page = renderReportHtml(exampleReport({ rounds: 0, gap: false }));
+    expect(page).toContain('One round only');
+    expect(page).not.toContain('id="gap"');
+    expect(page).not.toContain('NaN');
+  });
+
+  it('gives the same page for the same report', () => {
+    expect(renderReportHtml(exampleReport())).toBe(renderReportHtml(exampleReport()));
+  });
+});
