@@ -52,7 +52,7 @@ class Session {
   std::unique_ptr<State> state_;
 };
 
-// { libtorch, cpu_capability, cuda_devices: [names], threads } as JSON.
+// { libtorch, cpu_capability, cuda_devices: ["cuda:0", ...], threads } as JSON.
 std::string describe();
 
 }  // namespace stepsynth

@@ -1,0 +1,29 @@
+#include <ATen/Version.h>
+#include <torch/version.h>
+
+#include "io/json.h"
+#include "session.h"
+#include "train/runtime.h"
+
+namespace stepsynth {
+namespace {
+
+// Names need CUDA headers; the index is what `runtime.device` takes.
+json::Array cuda_devices() {
+  json::Array devices;
+  if (!at::hasCUDA()) return devices;
+  const auto count = at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount();
+  for (int index = 0; index < count; ++index) devices.emplace_back("cuda:" + std::to_string(index));
+  return devices;
+}
+
+}  // namespace
+
+std::string describe() {
+  return json::write(json::Object{{"libtorch", TORCH_VERSION},
+                                  {"cpu_capability", at::get_cpu_capability()},
+                                  {"cuda_devices", cuda_devices()},
+                                  {"threads", allowed_physical_cores()}});
+}
+
+}  // namespace stepsynth

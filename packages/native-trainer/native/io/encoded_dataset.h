@@ -1,0 +1,53 @@
+// A ragged dataset of token ids, mapped from a dataset file (format in native/README.md) or held in memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace stepsynth {
+
+struct EncodedDataset {
+  std::span<const std::int32_t> row_offsets;     // [rows + 1]
+  std::span<const std::int32_t> input_ids;       // [tokens]
+  std::span<const std::uint8_t> token_type_ids;  // [tokens], or empty
+  std::span<const std::int32_t> labels;          // [rows], or empty
+  std::span<const float> row_weights;            // [rows], or empty
+  std::shared_ptr<const void> storage;           // owns what the spans point to
+  std::string name;                              // for messages
+
+  std::int64_t rows() const { return static_cast<std::int64_t>(row_offsets.size()) - 1; }
+  std::int64_t tokens() const { return static_cast<std::int64_t>(input_ids.size()); }
+  std::int64_t row_length(std::int64_t row) const { return row_offsets[static_cast<std::size_t>(row) + 1] - row_offsets[static_cast<std::size_t>(row)]; }
+};
+
+// Vectors to build a dataset from; token types, labels and weights may stay empty.
+struct DatasetVectors {
+  std::vector<std::int32_t> row_offsets;
+  std::vector<std::int32_t> input_ids;
+  std::vector<std::uint8_t> token_type_ids;
+  std::vector<std::int32_t> labels;
+  std::vector<float> row_weights;
+};
+
+// Throws Error DATASET when the file is truncated, longer than it says, or its offsets do not rise.
+EncodedDataset open_dataset(const std::string& path);
+
+// The same checks on vectors.
+EncodedDataset make_dataset(DatasetVectors vectors, const std::string& name);
+
+// What a model can take; 0 labels: labels are not looked at.
+struct DatasetLimits {
+  std::int64_t vocabulary_size;
+  std::int64_t max_positions;
+  std::int64_t token_types;  // 0: the model has none and ignores them
+  std::int64_t label_count;
+};
+
+// Throws Error DATASET naming the first row that does not fit: an id outside the vocabulary, a row too long, a label or
+// token type out of range, a weight that is negative or not finite, no rows, or (with `require_labels`) no labels.
+void check_dataset(const EncodedDataset& dataset, const DatasetLimits& limits, bool require_labels);
+
+}  // namespace stepsynth

@@ -1,0 +1,122 @@
+#include "io/requests.h"
+
+#include <set>
+
+#include "io/object_reader.h"
+
+namespace stepsynth {
+namespace {
+
+json::Value parse_request(const std::string& text) {
+  try {
+    return json::parse(text);
+  } catch (const json::ParseError& error) {
+    throw Error(ErrorCode::kInvalidRequest, std::string("request: not valid JSON: ") + error.what());
+  }
+}
+
+RuntimeOptions read_runtime(ObjectReader reader) {
+  RuntimeOptions runtime{.device = reader.text("device"), .threads = reader.integer("threads", 0, 1024)};
+  reader.finish();
+  return runtime;
+}
+
+TrainingOptions read_options(ObjectReader reader) {
+  constexpr std::int64_t kMostRows = 1 << 20;
+  TrainingOptions options{};
+  options.learning_rate = reader.number("learning_rate", 0);
+  options.epochs = reader.number("epochs", 0, 1e6);
+  options.max_steps = reader.integer("max_steps", 0);
+  options.batch_size = reader.integer("batch_size", 1, kMostRows);
+  options.gradient_accumulation_steps = reader.integer("gradient_accumulation_steps", 1, kMostRows);
+  options.warmup_ratio = reader.number("warmup_ratio", 0, 1);
+  options.warmup_steps = reader.integer("warmup_steps", -1);
+  options.weight_decay = reader.number("weight_decay", 0);
+  options.decay_all = reader.choice("weight_decay_on", {"hugging-face", "all"}) == "all";
+  options.max_grad_norm = reader.number("max_grad_norm", 0);
+  options.label_smoothing = reader.number("label_smoothing", 0, 1);
+  options.dropout = reader.flag("dropout");
+  options.early_stopping_patience = reader.integer("early_stopping_patience", 0);
+  options.keep_best = reader.choice("keep", {"best", "last"}) == "best";
+  options.seed = static_cast<std::uint64_t>(reader.integer("seed", 0));
+  reader.finish();
+  if (options.epochs == 0 && options.max_steps == 0) throw Error(ErrorCode::kInvalidRequest, "request.options: epochs and max_steps are both 0");
+  return options;
+}
+
+std::vector<std::string> read_labels(ObjectReader& reader) {
+  const auto labels = reader.texts("labels");
+  if (labels.size() < 2) throw Error(ErrorCode::kInvalidRequest, "request.labels: at least two labels are needed");
+  if (std::set<std::string>(labels.begin(), labels.end()).size() != labels.size()) {
+    throw Error(ErrorCode::kInvalidRequest, "request.labels: a label is given twice");
+  }
+  return labels;
+}
+
+PredictRequest read_files(ObjectReader& reader) {
+  return {.data_file = reader.text("data_file"), .output_file = reader.text("output_file")};
+}
+
+}  // namespace
+
+TrainRequest read_train_request(const std::string& text) {
+  const json::Value document = parse_request(text);
+  ObjectReader reader(document, "request");
+  TrainRequest request{.checkpoint = reader.text("checkpoint"),
+                       .labels = read_labels(reader),
+                       .training_file = reader.text("training_file"),
+                       .selection_file = reader.text("selection_file"),
+                       .options = read_options(reader.object("options")),
+                       .runtime = read_runtime(reader.object("runtime"))};
+  reader.finish();
+  return request;
+}
+
+LoadRequest read_load_request(const std::string& text) {
+  const json::Value document = parse_request(text);
+  ObjectReader reader(document, "request");
+  LoadRequest request{.checkpoint = reader.text("checkpoint"), .runtime = read_runtime(reader.object("runtime"))};
+  reader.finish();
+  return request;
+}
+
+PredictRequest read_predict_request(const std::string& text) {
+  const json::Value document = parse_request(text);
+  ObjectReader reader(document, "request");
+  PredictRequest request = read_files(reader);
+  reader.finish();
+  return request;
+}
+
+EmbedRequest read_embed_request(const std::string& text) {
+  const json::Value document = parse_request(text);
+  ObjectReader reader(document, "request");
+  EmbedRequest request{.files = read_files(reader),
+                       .layer = reader.integer("layer", -1),
+                       .mean_pooling = reader.choice("pooling", {"cls", "mean"}) == "mean"};
+  reader.finish();
+  return request;
+}
+
+std::string read_save_request(const std::string& text) {
+  const json::Value document = parse_request(text);
+  ObjectReader reader(document, "request");
+  std::string directory = reader.text("directory");
+  reader.finish();
+  if (directory.empty()) throw Error(ErrorCode::kInvalidRequest, "request.directory: is empty");
+  return directory;
+}
+
+void split_load_request(const std::string& text, std::string& load_request, std::string& rest) {
+  json::Value document = parse_request(text);
+  if (!document.if_object()) throw Error(ErrorCode::kInvalidRequest, "request: expected an object");
+  json::Object load;
+  for (const char* key : {"checkpoint", "runtime"}) {
+    if (const json::Value* value = document.find(key)) load.emplace_back(key, *value);
+    json::erase(*document.if_object(), key);
+  }
+  load_request = json::write(load);
+  rest = json::write(document);
+}
+
+}  // namespace stepsynth

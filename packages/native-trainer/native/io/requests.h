@@ -1,0 +1,68 @@
+// Requests as C++ sees them; names and meanings as in src/addon-types.ts. Reading is strict: an unknown or missing key, a
+// wrong type or a value out of range throws Error INVALID_REQUEST naming the key.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace stepsynth {
+
+struct TrainingOptions {
+  double learning_rate;
+  double epochs;             // may be fractional, as in Hugging Face's Trainer
+  std::int64_t max_steps;    // 0: no limit
+  std::int64_t batch_size;
+  std::int64_t gradient_accumulation_steps;
+  double warmup_ratio;
+  std::int64_t warmup_steps;  // -1: use warmup_ratio
+  double weight_decay;
+  bool decay_all;             // false: Hugging Face's exclusions (biases and LayerNorm)
+  double max_grad_norm;       // 0: no clipping
+  double label_smoothing;
+  bool dropout;               // false: all rates 0
+  std::int64_t early_stopping_patience;  // 0: never
+  bool keep_best;             // false: keep the last weights
+  std::uint64_t seed;
+};
+
+struct RuntimeOptions {
+  std::string device;    // auto, cpu, cuda, cuda:N
+  std::int64_t threads;  // 0: one per physical core allowed
+};
+
+struct TrainRequest {
+  std::string checkpoint;
+  std::vector<std::string> labels;
+  std::string training_file;
+  std::string selection_file;  // empty: none
+  TrainingOptions options;
+  RuntimeOptions runtime;
+};
+
+struct LoadRequest {
+  std::string checkpoint;
+  RuntimeOptions runtime;
+};
+
+struct PredictRequest {
+  std::string data_file;
+  std::string output_file;
+};
+
+struct EmbedRequest {
+  PredictRequest files;
+  std::int64_t layer;  // 0 the embedding layer, -1 the last
+  bool mean_pooling;   // false: the [CLS] token
+};
+
+TrainRequest read_train_request(const std::string& json);
+LoadRequest read_load_request(const std::string& json);
+PredictRequest read_predict_request(const std::string& json);
+EmbedRequest read_embed_request(const std::string& json);
+std::string read_save_request(const std::string& json);  // the directory
+
+// The executable's documents hold `checkpoint` and `runtime` beside a predict or embed request: cuts one in two.
+void split_load_request(const std::string& json, std::string& load_request, std::string& rest);
+
+}  // namespace stepsynth

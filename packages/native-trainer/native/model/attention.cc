@@ -1,0 +1,73 @@
+#include "model/attention.h"
+
+#include <cmath>
+
+#include "model/pad_tokens.h"
+
+namespace stepsynth {
+namespace {
+
+std::vector<std::string> stacked_names(const LayerNames& names) { return {names.query, names.key, names.value}; }
+
+std::vector<std::int64_t> padded_sizes(const PackedBatch& batch) {
+  std::vector<std::int64_t> sizes;
+  for (const auto& group : batch.groups) sizes.push_back(group.rows * group.length);
+  return sizes;
+}
+
+}  // namespace
+
+Attention::Attention(ParameterSet& parameters, const EncoderOptions& options, std::int64_t layer)
+    : layer_(layer),
+      heads_(options.num_attention_heads),
+      head_size_(options.head_size()),
+      dropout_(options.attention_dropout),
+      query_key_value_(parameters, stacked_names(layer_names(options.family, layer)), options.hidden_size, 3 * options.hidden_size) {}
+
+at::Tensor Attention::all_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const {
+  const at::Tensor padded = pad_tokens(query_key_value_(hidden), batch);       // [P, 3d]
+  const auto parts = padded.split_with_sizes(padded_sizes(batch), 0);          // G * L rows each
+  std::vector<at::Tensor> contexts;
+  for (std::size_t i = 0; i < batch.groups.size(); ++i) {
+    const auto& group = batch.groups[i];
+    const auto stacked = parts[i].view({group.rows, group.length, 3, heads_, head_size_}).permute({2, 0, 3, 1, 4}).unbind(0);
+    contexts.push_back(attend(stacked[0], stacked[1], stacked[2], batch, i, source));  // [G * L, d]
+  }
+  return unpad_tokens(at::cat(contexts, 0), batch);
+}
+
+at::Tensor Attention::first_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const {
+  const std::int64_t size = heads_ * head_size_;
+  const at::Tensor queries = query_key_value_.part(hidden.index_select(0, batch.first_tokens), 0, size);  // [B, d]
+  const at::Tensor padded = pad_tokens(query_key_value_.part(hidden, size, 2 * size), batch);             // [P, 2d]
+  const auto parts = padded.split_with_sizes(padded_sizes(batch), 0);
+  std::vector<at::Tensor> contexts;
+  for (std::size_t i = 0; i < batch.groups.size(); ++i) {
+    const auto& group = batch.groups[i];
+    const auto query = queries.narrow(0, group.first_row, group.rows).view({group.rows, heads_, 1, head_size_});
+    const auto stacked = parts[i].view({group.rows, group.length, 2, heads_, head_size_}).permute({2, 0, 3, 1, 4}).unbind(0);
+    contexts.push_back(attend(query, stacked[0], stacked[1], batch, i, source));  // [G, d]
+  }
+  return at::cat(contexts, 0);
+}
+
+at::Tensor Attention::attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const PackedBatch& batch,
+                             std::size_t group, DropoutSource* source) const {
+  // Padded keys get probability exactly 0 and padded queries no gradient, so padding changes nothing (see pad_tokens.h).
+  const at::Tensor& bias = batch.groups[group].key_bias;
+  const bool drops = source && dropout_ > 0;
+  at::Tensor context;  // [G, H, Q, D]
+  if (drops) {
+    at::Tensor scores = at::matmul(query * (1.0 / std::sqrt(static_cast<double>(head_size_))), key.transpose(-2, -1));  // [G, H, Q, L]
+    if (bias.defined()) scores = scores + bias;
+    const at::Tensor probabilities = at::softmax(scores, -1);
+    context = at::matmul(dropout(probabilities, dropout_, {DropoutSite::kAttention, layer_, static_cast<std::int64_t>(group)}, source), value);
+  } else {
+    std::optional<at::Tensor> mask;
+    if (bias.defined()) mask = bias.expand({-1, heads_, query.size(2), -1});
+    context = at::scaled_dot_product_attention(query, key, value, mask);
+  }
+  return context.transpose(1, 2).reshape({-1, heads_ * head_size_});
+}
+
+}  // namespace stepsynth

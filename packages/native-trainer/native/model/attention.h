@@ -1,0 +1,33 @@
+// Multi-head self-attention over a packed batch, in groups of neighbouring rows.
+#pragma once
+
+#include "model/encoder_options.h"
+#include "model/forward_options.h"
+#include "model/layers.h"
+#include "model/packed_batch.h"
+#include "model/parameter_names.h"
+
+namespace stepsynth {
+
+class Attention {
+ public:
+  Attention(ParameterSet& parameters, const EncoderOptions& options, std::int64_t layer);
+
+  // hidden [T, d] -> context [T, d], before the output linear.
+  at::Tensor all_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const;
+  // hidden [T, d] -> context [B, d] of each row's first token; keys and values still come from all tokens.
+  at::Tensor first_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const;
+
+ private:
+  // query [G, H, Q, D], key and value [G, H, L, D] -> [G * Q, d]
+  at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const PackedBatch& batch, std::size_t group,
+                    DropoutSource* source) const;
+
+  std::int64_t layer_;
+  std::int64_t heads_;      // H
+  std::int64_t head_size_;  // D
+  double dropout_;
+  Linear query_key_value_;  // [3d, d]: query, key and value stacked
+};
+
+}  // namespace stepsynth

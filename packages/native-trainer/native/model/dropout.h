@@ -1,0 +1,44 @@
+// Dropout at named sites. The source of the masks is an interface: random in training, recorded in the parity tests.
+#pragma once
+
+#include "libtorch.h"
+
+namespace stepsynth {
+
+enum class DropoutSite {
+  kEmbeddings,       // after the embeddings' LayerNorm, [T, d]
+  kAttention,        // attention probabilities of one group, [rows, heads, queries, keys]
+  kAttentionOutput,  // BERT alone, after the attention's output linear, [T, d]
+  kOutput,           // after the second feed-forward linear, [T, d]
+  kClassifier,       // before the classifier, [B, d]
+};
+
+struct DropoutPlace {
+  DropoutSite site;
+  std::int64_t layer = -1;  // of kAttention, kAttentionOutput and kOutput
+  std::int64_t group = -1;  // of kAttention: index into PackedBatch::groups
+};
+
+class DropoutSource {
+ public:
+  virtual ~DropoutSource() = default;
+
+  // What the activations of that place are multiplied by: 0 with probability `rate`, else 1 / (1 - rate). In the last
+  // layer the first token of each row may be asked for alone, [B, d] in place of [T, d] and one query in place of all.
+  virtual at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) = 0;
+};
+
+// Masks from a generator of its own, so that nothing else in the process shifts them.
+class RandomDropout final : public DropoutSource {
+ public:
+  RandomDropout(std::uint64_t seed, at::Device device);
+  at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) override;
+
+ private:
+  at::Generator generator_;
+};
+
+// `source` null or `rate` 0: the input itself.
+at::Tensor dropout(const at::Tensor& input, double rate, const DropoutPlace& place, DropoutSource* source);
+
+}  // namespace stepsynth

@@ -1,0 +1,17 @@
+// How a forward pass is computed. Every combination gives the same numbers up to rounding.
+#pragma once
+
+#include "model/dropout.h"
+
+namespace stepsynth {
+
+struct ForwardOptions {
+  DropoutSource* dropout = nullptr;  // null: no dropout (inference, or dropout turned off)
+  // The last layer's queries, attention output and feed-forward for the first token of each row alone.
+  bool first_token_only = true;
+};
+
+// Rows of an attention group on the CPU: fewer means less padding, more means fewer and larger products.
+inline constexpr std::int64_t kAttentionGroupRows = 8;
+
+}  // namespace stepsynth

@@ -1,0 +1,26 @@
+// Names of the parameters in Hugging Face checkpoints, without ".weight" and ".bias".
+#pragma once
+
+#include <string>
+
+#include "model/encoder_options.h"
+
+namespace stepsynth {
+
+struct LayerNames {
+  std::string query, key, value;
+  std::string attention_output, attention_layer_norm;
+  std::string intermediate, output, output_layer_norm;
+};
+
+struct ParameterNames {
+  std::string prefix;  // "bert." or "distilbert.", absent in files of bare encoders
+  std::string word_embeddings, position_embeddings, token_type_embeddings, embedding_layer_norm;
+  std::string pooler;  // BERT's pooler or DistilBERT's pre_classifier
+  std::string classifier;
+};
+
+ParameterNames parameter_names(ModelFamily family);
+LayerNames layer_names(ModelFamily family, std::int64_t layer);
+
+}  // namespace stepsynth

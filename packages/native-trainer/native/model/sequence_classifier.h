@@ -1,0 +1,36 @@
+// An encoder with a classification head, or without one (a bare encoder, which can embed but not predict).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/classification_head.h"
+#include "model/encoder.h"
+
+namespace stepsynth {
+
+class SequenceClassifier {
+ public:
+  // Parameters are uninitialised; `labels` empty means no head.
+  SequenceClassifier(const EncoderOptions& options, std::vector<std::string> labels, at::Device device);
+
+  at::Tensor logits(const PackedBatch& batch, const ForwardOptions& options) const;  // [B, labels]
+  // Hidden states after `layer` layers, [T, d].
+  at::Tensor hidden_states(const PackedBatch& batch, std::int64_t layer) const { return encoder_.all_tokens(batch, layer, nullptr); }
+
+  const EncoderOptions& options() const { return options_; }
+  const std::vector<std::string>& labels() const { return labels_; }
+  const ParameterSet& parameters() const { return parameters_; }
+  at::Device device() const { return device_; }
+
+ private:
+  EncoderOptions options_;
+  std::vector<std::string> labels_;
+  at::Device device_;
+  ParameterSet parameters_;
+  Encoder encoder_;
+  std::optional<ClassificationHead> head_;
+};
+
+}  // namespace stepsynth

@@ -1,0 +1,32 @@
+// One encoder layer: attention and feed-forward, each with its residual and LayerNorm after it.
+#pragma once
+
+#include "model/attention.h"
+
+namespace stepsynth {
+
+class TransformerBlock {
+ public:
+  TransformerBlock(ParameterSet& parameters, const EncoderOptions& options, std::int64_t layer);
+
+  at::Tensor all_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const;    // [T, d] -> [T, d]
+  at::Tensor first_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const;  // [T, d] -> [B, d]
+
+ private:
+  // context and residual [n, d] -> [n, d]; everything here works token by token.
+  at::Tensor finish(const at::Tensor& context, const at::Tensor& residual, DropoutSource* source) const;
+  at::Tensor activate(const at::Tensor& input) const;
+
+  std::int64_t layer_;
+  Activation activation_;
+  double attention_output_dropout_;  // 0 for DistilBERT, which has none at this place
+  double output_dropout_;
+  Attention attention_;
+  Linear attention_output_;  // [d, d]
+  LayerNorm attention_layer_norm_;
+  Linear intermediate_;      // [intermediate, d]
+  Linear output_;            // [d, intermediate]
+  LayerNorm output_layer_norm_;
+};
+
+}  // namespace stepsynth

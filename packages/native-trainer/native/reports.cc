@@ -1,0 +1,60 @@
+#include "reports.h"
+
+namespace stepsynth {
+
+json::Value started_event(const Runtime& runtime, std::int64_t total_steps, const EncodedDataset& training) {
+  return json::Object{{"type", "started"},
+                      {"device", runtime.device_name()},
+                      {"precision", runtime.precision()},
+                      {"threads", runtime.threads},
+                      {"total_steps", total_steps},
+                      {"training_rows", training.rows()},
+                      {"training_tokens", training.tokens()}};
+}
+
+json::Value step_event(const StepReport& report) {
+  return json::Object{{"type", "step"},           {"step", report.step}, {"total_steps", report.total_steps},
+                      {"epoch", report.epoch},    {"loss", report.loss}, {"learning_rate", report.learning_rate},
+                      {"seconds", report.seconds}};
+}
+
+json::Value evaluated_event(const EvaluationReport& report) {
+  return json::Object{{"type", "evaluated"}, {"epoch", report.epoch},       {"step", report.step},
+                      {"loss", report.loss}, {"accuracy", report.accuracy}, {"best", report.best}};
+}
+
+json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const SequenceClassifier& model) {
+  json::Array evaluations;
+  for (const auto& evaluation : result.evaluations) {
+    evaluations.push_back(json::Object{
+        {"epoch", evaluation.epoch}, {"step", evaluation.step}, {"loss", evaluation.loss}, {"accuracy", evaluation.accuracy}});
+  }
+  return json::Object{{"steps", result.steps},
+                      {"epochs", result.epochs},
+                      {"tokens", result.tokens},
+                      {"seconds", result.seconds},
+                      {"tokens_per_second", result.seconds > 0 ? static_cast<double>(result.tokens) / result.seconds : 0.0},
+                      {"device", runtime.device_name()},
+                      {"precision", runtime.precision()},
+                      {"threads", runtime.threads},
+                      {"parameters", model.parameters().element_count()},
+                      {"final_loss", result.final_loss},
+                      {"best_epoch", result.best_epoch ? json::Value(*result.best_epoch) : json::Value()},
+                      {"evaluations", std::move(evaluations)}};
+}
+
+json::Value model_description(const Runtime& runtime, const SequenceClassifier& model) {
+  json::Array labels;
+  for (const auto& label : model.labels()) labels.emplace_back(label);
+  return json::Object{{"labels", std::move(labels)},
+                      {"parameters", model.parameters().element_count()},
+                      {"layers", model.options().num_hidden_layers},
+                      {"hidden_size", model.options().hidden_size},
+                      {"vocabulary_size", model.options().vocab_size},
+                      {"max_positions", model.options().max_position_embeddings},
+                      {"device", runtime.device_name()},
+                      {"precision", runtime.precision()},
+                      {"threads", runtime.threads}};
+}
+
+}  // namespace stepsynth

@@ -1,0 +1,173 @@
+#include "session.h"
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+
+#include "io/checkpoint.h"
+#include "io/prediction_file.h"
+#include "io/requests.h"
+#include "reports.h"
+#include "train/predict.h"
+#include "train/random.h"
+#include "train/runtime.h"
+#include "train/trainer.h"
+#include "translate_errors.h"
+
+namespace stepsynth {
+namespace {
+
+// A model with the runtime it lives in.
+struct HeldModel {
+  Checkpoint checkpoint;
+  Runtime runtime;
+};
+
+DatasetLimits limits_of(const SequenceClassifier& model) {
+  return {.vocabulary_size = model.options().vocab_size,
+          .max_positions = model.options().max_position_embeddings,
+          .token_types = model.options().type_vocab_size,
+          .label_count = static_cast<std::int64_t>(model.labels().size())};
+}
+
+// An observer must not stop a training: its exceptions end here.
+void emit(const EventSink& sink, const json::Value& event) noexcept {
+  try {
+    if (sink) sink(json::write(event));
+  } catch (...) {
+  }
+}
+
+}  // namespace
+
+struct Session::State {
+  std::mutex busy;  // held by the running operation
+  CancelFlag cancel;
+  std::atomic<bool> disposed{false};
+  std::optional<HeldModel> held;
+
+  // Runs an operation alone, with its errors translated and the cancel flag cleared at its end.
+  template <typename Operation>
+  std::string run(Operation operation) {
+    const std::unique_lock lock(busy, std::try_to_lock);
+    if (!lock) throw Error(ErrorCode::kInvalidRequest, "another operation is running on this model");
+    if (disposed) throw Error(ErrorCode::kInvalidRequest, "the model was disposed of");
+    struct ClearAtEnd {
+      CancelFlag& flag;
+      ~ClearAtEnd() { flag.clear(); }
+    } clear_at_end{cancel};
+    try {
+      return json::write(operation());
+    } catch (...) {
+      rethrow_as_error();
+    }
+  }
+
+  HeldModel& require_model() {
+    if (!held) throw Error(ErrorCode::kInvalidRequest, "no model is held: train or load one first");
+    enter_runtime(held->runtime);
+    return *held;
+  }
+
+  json::Value train(const std::string& text, const EventSink& on_event);
+  json::Value predict_or_embed(const PredictRequest& files, const std::function<PredictionResult(const HeldModel&, const EncodedDataset&)>& compute);
+};
+
+json::Value Session::State::train(const std::string& text, const EventSink& on_event) {
+  const TrainRequest request = read_train_request(text);
+  const Runtime runtime = resolve_runtime(request.runtime);
+  enter_runtime(runtime);
+  cancel.check();
+  const EncodedDataset training = open_dataset(request.training_file);
+  std::optional<EncodedDataset> selection;
+  if (!request.selection_file.empty()) selection = open_dataset(request.selection_file);
+
+  held.reset();
+  HeldModel fresh{read_checkpoint_for_training(request.checkpoint, request.labels, request.options.seed, runtime.device), runtime};
+  const SequenceClassifier& model = fresh.checkpoint.model;
+  check_dataset(training, limits_of(model), /*require_labels=*/true);
+  if (selection) check_dataset(*selection, limits_of(model), /*require_labels=*/true);
+
+  RandomDropout dropout(Random(request.options.seed, RandomStream::kDropout).next(), runtime.device);
+  Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, {.dropout = request.options.dropout ? &dropout : nullptr});
+  emit(on_event, started_event(runtime, trainer.total_steps(), training));
+  const TrainingObserver observer{.on_step = [&](const StepReport& report) { emit(on_event, step_event(report)); },
+                                  .on_evaluation = [&](const EvaluationReport& report) { emit(on_event, evaluated_event(report)); }};
+  try {
+    const TrainingResult result = trainer.run(cancel, observer);
+    held.emplace(std::move(fresh));
+    return training_summary(result, runtime, held->checkpoint.model);
+  } catch (...) {
+    if (trainer.has_kept_weights()) held.emplace(std::move(fresh));
+    throw;
+  }
+}
+
+json::Value Session::State::predict_or_embed(const PredictRequest& files,
+                                             const std::function<PredictionResult(const HeldModel&, const EncodedDataset&)>& compute) {
+  const auto start = std::chrono::steady_clock::now();
+  const HeldModel& model = require_model();
+  const EncodedDataset data = open_dataset(files.data_file);
+  check_dataset(data, limits_of(model.checkpoint.model), /*require_labels=*/false);
+  const PredictionResult result = compute(model, data);
+  write_predictions(files.output_file, result.logits, result.losses);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return json::Object{{"rows", data.rows()}, {"columns", result.logits.size(1)}, {"tokens", data.tokens()}, {"seconds", seconds}};
+}
+
+Session::Session() : state_(std::make_unique<State>()) {}
+Session::~Session() { dispose(); }
+
+std::string Session::train(const std::string& request_json, const EventSink& on_event) {
+  return state_->run([&] { return state_->train(request_json, on_event); });
+}
+
+std::string Session::load(const std::string& request_json) {
+  return state_->run([&] {
+    const LoadRequest request = read_load_request(request_json);
+    const Runtime runtime = resolve_runtime(request.runtime);
+    enter_runtime(runtime);
+    state_->held.reset();
+    state_->held.emplace(HeldModel{read_checkpoint(request.checkpoint, runtime.device), runtime});
+    return model_description(runtime, state_->held->checkpoint.model);
+  });
+}
+
+std::string Session::predict(const std::string& request_json) {
+  return state_->run([&] {
+    return state_->predict_or_embed(read_predict_request(request_json), [&](const HeldModel& model, const EncodedDataset& data) {
+      return stepsynth::predict(model.checkpoint.model, data, state_->cancel);
+    });
+  });
+}
+
+std::string Session::embed(const std::string& request_json) {
+  return state_->run([&] {
+    const EmbedRequest request = read_embed_request(request_json);
+    return state_->predict_or_embed(request.files, [&](const HeldModel& model, const EncodedDataset& data) {
+      const std::int64_t layers = model.checkpoint.model.options().num_hidden_layers;
+      if (request.layer > layers) throw Error(ErrorCode::kInvalidRequest, "request.layer: the model has " + std::to_string(layers) + " layers");
+      const std::int64_t layer = request.layer < 0 ? layers : request.layer;
+      return PredictionResult{stepsynth::embed(model.checkpoint.model, data, layer, request.mean_pooling, state_->cancel), {}};
+    });
+  });
+}
+
+std::string Session::save(const std::string& request_json) {
+  return state_->run([&] {
+    const std::string directory = read_save_request(request_json);
+    save_checkpoint(state_->require_model().checkpoint, directory);
+    return json::Object{{"directory", directory}};
+  });
+}
+
+void Session::cancel() noexcept { state_->cancel.set(); }
+
+void Session::dispose() noexcept {
+  state_->disposed = true;
+  state_->cancel.set();
+  const std::lock_guard lock(state_->busy);
+  state_->held.reset();
+}
+
+}  // namespace stepsynth

@@ -1,0 +1,46 @@
+#include "train/runtime.h"
+
+#include <ATen/Parallel.h>
+
+#include <charconv>
+
+#include "error.h"
+
+namespace stepsynth {
+namespace {
+
+at::Device resolve_device(const std::string& name) {
+  const bool has_cuda = at::hasCUDA() && at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount() > 0;
+  if (name == "cpu" || (name == "auto" && !has_cuda)) return at::kCPU;
+  int index = 0;
+  if (name.starts_with("cuda:")) {
+    const auto result = std::from_chars(name.data() + 5, name.data() + name.size(), index);
+    if (result.ec != std::errc() || result.ptr != name.data() + name.size() || index < 0) index = -1;
+  } else if (name != "cuda" && name != "auto") {
+    index = -1;
+  }
+  if (index < 0) throw Error(ErrorCode::kInvalidRequest, "runtime.device: expected auto, cpu, cuda or cuda:N, got " + name);
+  if (!has_cuda) throw Error(ErrorCode::kInvalidRequest, "runtime.device: " + name + " was asked for, but this libtorch sees no CUDA device");
+  if (index >= at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount()) {
+    throw Error(ErrorCode::kInvalidRequest, "runtime.device: there is no " + name);
+  }
+  return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(index));
+}
+
+}  // namespace
+
+Runtime resolve_runtime(const RuntimeOptions& options) {
+  const int threads = options.threads > 0 ? static_cast<int>(options.threads) : allowed_physical_cores();
+  return {resolve_device(options.device), threads};
+}
+
+void enter_runtime(const Runtime& runtime) {
+  at::set_num_threads(runtime.threads);
+  at::GradMode::set_enabled(true);
+  auto& context = at::globalContext();
+  context.setDeterministicAlgorithms(true, /*warn_only=*/false);
+  context.setDeterministicFillUninitializedMemory(false);
+  if (runtime.device.is_cuda()) context.setFloat32MatmulPrecision("highest");  // no TF32
+}
+
+}  // namespace stepsynth

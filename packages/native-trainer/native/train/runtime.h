@@ -1,0 +1,29 @@
+// Where the work runs: device, threads, and the state libtorch keeps by thread or by process.
+#pragma once
+
+#include <string>
+
+#include "io/requests.h"
+#include "libtorch.h"
+
+namespace stepsynth {
+
+struct Runtime {
+  at::Device device;
+  int threads;
+
+  std::string device_name() const { return device.str(); }
+  std::string precision() const { return "fp32"; }
+};
+
+// Resolves `auto` and 0 threads. Throws Error INVALID_REQUEST for a device that is not there.
+Runtime resolve_runtime(const RuntimeOptions& options);
+
+// Sets the calling thread up: number of threads, gradients on, and for repeatable numbers TF32 off and deterministic
+// algorithms. Much of it is thread-local, so every operation calls it.
+void enter_runtime(const Runtime& runtime);
+
+// Physical cores this process may use: its affinity mask, hyper-threads counted once, bounded by the cgroup's quota.
+int allowed_physical_cores();
+
+}  // namespace stepsynth
