@@ -14,3 +14,6 @@ export { acquireRunLock, findRunLockHolder, type RunLock, type RunLockHolder } f
 export { checkSameRun, hashInputs, runManifestSchema, type RunInputFile, type RunManifest } from './run-manifest.ts';
 export { writeFileDurably } from './durable-files.ts';
 export { hashFile } from './hash-file.ts';
+export { type DatasetCardFacts } from './dataset-card.ts';
+export { exportDataset, type ExportDatasetOptions, type ExportedDataset } from './export-dataset.ts';
+export { exportModel, type ExportModelOptions } from './model-export.ts';

@@ -1,0 +1,51 @@
+import type { Fields, SyntheticExample } from '../example/example.ts';
+import type { Rejection } from '../ports/run-store.ts';
+import { taskFields, type TaskSpec } from '../task/task-spec.ts';
+
+/** A column of the exported training set. */
+export interface DatasetColumn {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'strings';
+  readonly value: (example: SyntheticExample) => string | number | readonly string[] | null;
+}
+
+/** A line of `rejected.jsonl`. */
+export type RejectedRow = Readonly<Record<string, unknown>>;
+
+const provenance: readonly DatasetColumn[] = [
+  { name: 'origin', type: 'string', value: ({ origin }) => origin },
+  { name: 'round', type: 'integer', value: ({ round }) => round },
+  { name: 'slot', type: 'integer', value: ({ slot }) => slot },
+  { name: 'attempt', type: 'integer', value: ({ attempt }) => attempt },
+  { name: 'error_id', type: 'string', value: ({ lineage }) => lineage.errorId ?? null },
+  { name: 'context_id', type: 'string', value: ({ lineage }) => lineage.contextId ?? null },
+  { name: 'rationales', type: 'strings', value: ({ lineage }) => lineage.rationales ?? null },
+  { name: 'source_kind', type: 'string', value: ({ lineage }) => lineage.source.kind },
+  { name: 'source_id', type: 'string', value: ({ lineage }) => lineage.source.id ?? null },
+  { name: 'model_id', type: 'string', value: ({ lineage }) => lineage.source.modelId ?? null },
+  { name: 'prompt_hash', type: 'string', value: ({ lineage }) => lineage.source.promptHash ?? null },
+];
+
+/** Id, text fields, label, then where the row came from; a name that a text field has already gets `stepsynth_` before it. */
+export function datasetColumns(task: TaskSpec): readonly DatasetColumn[] {
+  const texts = taskFields(task).map((name): DatasetColumn => ({ name, type: 'string', value: ({ fields }) => fields[name] ?? '' }));
+  const taken = new Set(texts.map(({ name }) => name));
+  const free = (column: DatasetColumn): DatasetColumn => ({ ...column, name: taken.has(column.name) ? `stepsynth_${column.name}` : column.name });
+  return [
+    free({ name: 'id', type: 'string', value: ({ id }) => id }),
+    ...texts,
+    free({ name: 'label', type: 'string', value: ({ label }) => label }),
+    ...provenance.map(free),
+  ];
+}
+
+/** One row as JSON has it, columns in order. */
+export function exampleRow(columns: readonly DatasetColumn[], example: SyntheticExample): Record<string, unknown> {
+  return Object.fromEntries(columns.map(({ name, value }) => [name, value(example)]));
+}
+
+/** A rejected candidate; `fields` is null where the teacher gave no text. */
+export function rejectedRow({ key, label, reason, fields }: Rejection): RejectedRow {
+  const text: Fields | null = fields ?? null;
+  return { stage: key.stage, round: key.round, slot: key.slot, attempt: key.attempt, label, reason, fields: text };
+}
