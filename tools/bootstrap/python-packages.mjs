@@ -33,11 +33,13 @@ export async function installPythonPackage(requirement, purpose) {
   const python = pythonWithPip(purpose);
   removePartialInstallations();
   const partial = `${folder}${PARTIAL}${process.pid}`;
-  mkdirSync(packagesFolder, { recursive: true });
-  const args = ['-m', 'pip', 'install', '--no-input', '--no-compile', '--disable-pip-version-check', '--target', partial, requirement];
-  const log = `pip-${path.basename(folder)}`;
-  await runCommand(python, args, { log, env: { ...process.env, PIP_USER: '0' } });
-  renameSync(partial, folder);
+  const target = path.join(partial, 'packages');
+  const temporary = path.join(partial, 'temporary'); // pip unpacks there first: not in a /tmp that may be small
+  mkdirSync(temporary, { recursive: true });
+  const args = ['-m', 'pip', 'install', '--no-input', '--no-compile', '--disable-pip-version-check', '--target', target, requirement];
+  await runCommand(python, args, { log: `pip-${path.basename(folder)}`, env: { ...process.env, PIP_USER: '0', TMPDIR: temporary } });
+  renameSync(target, folder);
+  removePartialInstallations();
   return folder;
 }
 
