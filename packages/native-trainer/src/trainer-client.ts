@@ -26,7 +26,7 @@ export interface TrainerClientOptions {
 /** The parent's side of one trainer process: requests and replies, cancelling, and what its death means. */
 export class TrainerClient {
   readonly #child: ChildProcess;
-  readonly #closed: Promise<void>;
+  readonly #ended = Promise.withResolvers<void>();
   readonly #cancelDeadlineMs: number;
   readonly #forgetExitTask: () => void;
   readonly #pending = new Map<number, PendingRequest>();
@@ -37,10 +37,6 @@ export class TrainerClient {
   constructor(options: TrainerClientOptions = {}) {
     this.#cancelDeadlineMs = options.cancelDeadlineMs ?? CANCEL_DEADLINE_MS;
     this.#child = startChild(options.scratchDirectory);
-    this.#closed = new Promise((resolve) => {
-      this.#child.once('close', () => resolve());
-      this.#child.once('error', () => resolve());
-    });
     this.#forgetExitTask = onProcessExit(() => this.#child.kill('SIGKILL'));
     this.#listen();
     this.#holdEventLoop(false);
@@ -78,7 +74,7 @@ export class TrainerClient {
     this.#death ??= new StepsynthError('TRAINER', 'The model is disposed');
     this.#holdEventLoop(true);
     this.#child.kill('SIGKILL');
-    await this.#closed;
+    await this.#ended.promise;
   }
 
   #listen(): void {
@@ -103,6 +99,7 @@ export class TrainerClient {
     this.#death ??= death;
     this.#forgetExitTask();
     for (const pending of this.#pending.values()) pending.reject(this.#death);
+    this.#ended.resolve();
   }
 
   #cancel(settled: Promise<void>): void {

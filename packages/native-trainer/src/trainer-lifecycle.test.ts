@@ -61,7 +61,7 @@ describe.skipIf(skipWithoutAddon)('the trainer process', () => {
     };
     const error = await train({ signal: controller.signal, onStarted: () => setTimeout(abort, 200) }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'INTERRUPTED' });
-    expect(performance.now() - abortedAt).toBeLessThan(1_000);
+    expect(performance.now() - abortedAt).toBeLessThan(2_000);
     await expectNothingLeft();
   });
 
@@ -80,7 +80,7 @@ describe.skipIf(skipWithoutAddon)('the trainer process', () => {
     };
     const training = train({ signal: controller.signal, checkpoint: wideCheckpoint, batchSize: ROWS_OF_A_LONG_STEP, cancelDeadlineMs: 100, onStarted: () => setTimeout(abort, 100) });
     await expect(training).rejects.toMatchObject({ code: 'INTERRUPTED' });
-    expect(performance.now() - abortedAt).toBeLessThan(1_000);
+    expect(performance.now() - abortedAt).toBeLessThan(2_000);
     await expectNothingLeft();
   });
 
