@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { displayPath } from './paths.mjs';
 import { installHint, PrerequisiteError } from './prerequisite-error.mjs';
 import { findOnPath, isAtLeast, isExecutable, probe } from './probe.mjs';
 import { installPythonPackage, pythonPackageFolder } from './python-packages.mjs';
@@ -38,8 +39,17 @@ export function findCMake() {
   return existing(cmakeBinary());
 }
 
+/** What `tools` are, in a few words. @param {NativeTools} tools */
+export function describeNativeTools({ cmake, ninja }) {
+  return `${findCompiler()}, ${[cmake, ninja ?? 'make'].map(displayPath).join(', ')}`;
+}
+
+function findCompiler() {
+  return ['g++', 'clang++'].find((name) => findOnPath(name) !== undefined);
+}
+
 function checkCompiler() {
-  const compiler = ['g++', 'clang++'].find((name) => findOnPath(name) !== undefined);
+  const compiler = findCompiler();
   const hint = installHint({ apt: 'g++', brew: 'xcode-select --install' });
   if (compiler === undefined) throw new PrerequisiteError(`A C++ compiler is missing (g++ or clang++): ${hint}`);
   if (probe(compiler, ['-std=c++20', '-x', 'c++', '-fsyntax-only', '-'], { input: CPP20_PROBE }) === undefined) {

@@ -6,9 +6,9 @@ import { npmPackages } from './npm-packages.mjs';
 import { PrerequisiteError } from './prerequisite-error.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 import { runSteps, say, seconds } from './setup-step.mjs';
-import { nativeBuild, typescriptBuild } from './workspace-builds.mjs';
+import { nativeBuild, nativeTools, typescriptBuild } from './workspace-builds.mjs';
 
-const steps = [npmPackages, libtorch, nativeBuild, typescriptBuild];
+const steps = [nativeTools, npmPackages, libtorch, nativeBuild, typescriptBuild];
 
 /**
  * Makes a clone ready to run: packages, Node 24, libtorch, native build, TypeScript build. Steps that are up to date

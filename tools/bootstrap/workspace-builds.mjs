@@ -3,6 +3,7 @@ import path from 'node:path';
 import { runCommand } from './child-processes.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { readJson, writeJson } from './json-file.mjs';
+import { describeNativeTools, ensureNativeTools } from './native-tools.mjs';
 import { nativeBuildFolder, stateFolder, workspaceRoot } from './paths.mjs';
 import { nxCommand } from './nx-command.mjs';
 
@@ -17,6 +18,18 @@ export const nativeBuild = buildStep({
   inputs: [...shared, '.stepsynth/libtorch.json', 'packages/native-trainer/CMakeLists.txt', 'packages/native-trainer/native', 'tools/bootstrap'],
   isBuilt: () => filesIn(path.join(nativeBuildFolder, 'Release')).some((name) => name.endsWith('.node')),
 });
+
+/**
+ * Comes before anything long, so that a missing compiler is told at once.
+ *
+ * @type {import('./setup-step.mjs').SetupStep}
+ */
+export const nativeTools = {
+  name: 'C++ tools',
+  doing: 'looking for a compiler, CMake, and ninja or make',
+  isDone: () => nativeBuild.isDone(),
+  run: async () => describeNativeTools(await ensureNativeTools()),
+};
 
 /** @type {import('./setup-step.mjs').SetupStep} */
 export const typescriptBuild = buildStep({
