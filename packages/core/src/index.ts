@@ -9,6 +9,7 @@ export { nearestWord } from './task/nearest-word.ts';
 export { parseTaskFile } from './task/parse-task-file.ts';
 export { contextOf, taskFields, taskSpecFrom } from './task/task-spec.ts';
 export { taskFileSchema } from './task/task-file.ts';
+export { taskFileJsonSchema } from './task/task-file-json-schema.ts';
 export type { Setting } from './task/apply-settings.ts';
 export type { LocatePath, TaskFilePath } from './task/task-file-error.ts';
 export type { TaskFile } from './task/task-file.ts';

@@ -25,6 +25,8 @@ describe('applySettings', () => {
     ['labels[1].word', 'bee', { ...document, labels: [{ name: 'a' }, { name: 'b', word: 'bee' }] }],
     ['labels.2.name', 'c', { ...document, labels: [{ name: 'a' }, { name: 'b' }, { name: 'c' }] }],
     ['teacher.errorKey.error_text', 'text', { ...document, teacher: { errorKey: { error_text: 'text' } } }],
+    ['training.epochs', null, { ...document, training: { batchSize: 32 } }],
+    ['stop.patience', null, { ...document, stop: undefined }],
     ['teacher.seed', ['x.jsonl'], { ...document, teacher: { seed: ['x.jsonl'] } }],
   ])('puts %s in', (path, value, expected) => {
     expect(apply(path, value)).toEqual(expected);

@@ -16,7 +16,7 @@ export function settingsPath(text: string): TaskFilePath {
 
 /**
  * A copy of an unparsed task file with settings put in, before validation. A path that the schema does not know
- * is a `USAGE` error that suggests the nearest key.
+ * is a `USAGE` error that suggests the nearest key. The value null takes a setting out, so that its default holds.
  */
 export function applySettings(document: unknown, settings: readonly Setting[]): unknown {
   return settings.reduce((tree, { path, value }) => {
@@ -49,6 +49,11 @@ function withValue(tree: unknown, path: TaskFilePath, value: unknown, done: Task
     list[part] = withValue(list[part], rest, value, [...done, part]);
     return list;
   }
+  if (value === null && rest.length === 0) return withoutKey(tree, part);
   const branch = typeof tree === 'object' && tree !== null && !Array.isArray(tree) ? (tree as Record<PropertyKey, unknown>) : {};
   return { ...branch, [part]: withValue(branch[part], rest, value, [...done, part]) };
+}
+
+function withoutKey(tree: unknown, key: PropertyKey): unknown {
+  return typeof tree === 'object' && tree !== null ? Object.fromEntries(Object.entries(tree).filter(([name]) => name !== key)) : tree;
 }

@@ -22,6 +22,7 @@ export function parseTaskFile(value: unknown, where: string, locate?: LocatePath
 function keyHint(parent: readonly PropertyKey[], unknownKey: string | undefined): { hint?: string } {
   if (unknownKey === undefined) return {};
   const keys = keysAt(parent)?.keys ?? [];
+  if (keys.includes(unknownKey)) return { hint: `${unknownKey} belongs to another choice of the settings beside it.` };
   const suggestion = nearestWord(unknownKey, keys);
   if (suggestion !== undefined) return { hint: `Did you mean ${suggestion}?` };
   return keys.length === 0 ? {} : { hint: `Known keys here: ${keys.join(', ')}.` };

@@ -20,7 +20,7 @@ const promptSettings = z.strictObject({
 
 /** Schema of a task file; what each key means is what its JSON Schema and the docs show. */
 export const taskFileSchema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().optional().describe('Address of this schema, for editors.'),
   name: name.describe('Name of the task; part of file names.'),
   description: z.string().default('').describe('One sentence for people.'),
   type: z.enum(['single-sentence', 'sentence-pair']).describe('single-sentence: the teacher writes the text. sentence-pair: a context is given and the teacher writes the second sentence.'),
@@ -48,45 +48,45 @@ export const taskFileSchema = z.strictObject({
     perPrompt: positiveInteger.default(3).describe('k: rationales drawn into one seed prompt.'),
   }).prefault({}),
   sampling: z.strictObject({
-    temperature: z.number().min(0).max(2).default(0.9),
-    topP: z.number().gt(0).max(1).default(1),
-    maxTokens: positiveInteger.default(512),
+    temperature: z.number().min(0).max(2).default(0.9).describe('Sampling temperature of the language model.'),
+    topP: z.number().gt(0).max(1).default(1).describe('Nucleus sampling mass.'),
+    maxTokens: positiveInteger.default(512).describe('Tokens of a reply, at most.'),
   }).prefault({}),
   seed: z.strictObject({
     rows: positiveInteger.default(1000).describe('Accepted rows of seed data (N).'),
-    balance: z.union([z.enum(['uniform', 'gold']), z.record(z.string(), z.number().min(0))]).default('uniform')
+    balance: z.union([z.enum(['uniform', 'gold']), z.record(z.string(), z.number().min(0))], { error: 'use uniform, gold or a share for each label' }).default('uniform')
       .describe('Labels of seed data: uniform, as in gold mining data, or a share for each label.'),
     candidatesPerRow: z.number().min(1).default(5).describe('At most rows × this many candidates are asked for.'),
-    contexts: z.union([z.literal('mining'), z.strictObject({ file: z.string(), field: name })]).default('mining')
+    contexts: z.union([z.literal('mining'), z.strictObject({ file: z.string(), field: name })], { error: 'use mining or { file, field }' }).default('mining')
       .describe('Where contexts of seed data come from, sentence-pair only; never selection or test.'),
   }).prefault({}),
   extrapolation: z.strictObject({
     perError: positiveInteger.default(1).describe('Accepted examples an error (the paper: 1).'),
-    candidatesPerRow: z.number().min(1).default(5),
+    candidatesPerRow: z.number().min(1).default(5).describe('At most errors × perError × this many candidates are asked for.'),
     errors: z.enum(['misclassified', 'random']).default('misclassified')
       .describe('random: as many randomly drawn mining examples instead of the errors, as a control.'),
   }).prefault({}),
   filters: z.strictObject({
-    refusal: z.boolean().default(true),
+    refusal: z.boolean().default(true).describe('Reject texts that decline the request.'),
     artefact: z.boolean().default(true).describe('Strip surrounding quotes and preambles.'),
-    minCharacters: z.int().min(0).default(1),
-    maxCharacters: positiveInteger.default(10_000),
-    duplicate: z.boolean().default(true),
-    goldLeakage: z.boolean().default(true),
+    minCharacters: z.int().min(0).default(1).describe('Shortest text, artefacts stripped.'),
+    maxCharacters: positiveInteger.default(10_000).describe('Longest text, artefacts stripped.'),
+    duplicate: z.boolean().default(true).describe('Reject inputs that were kept before, compared without case and punctuation.'),
+    goldLeakage: z.boolean().default(true).describe('Reject texts of gold, and contexts of selection or test.'),
   }).prefault({}),
   rounds: z.int().min(0).default(2).describe('R: rounds of error extrapolation. 0 trains on seed data alone.'),
   stop: z.strictObject({
     noErrors: z.boolean().default(true).describe('Stop when nothing is misclassified.'),
     patience: z.int().min(0).default(0).describe('Stop after this many rounds without a better selection accuracy; 0 never stops.'),
   }).prefault({}),
-  teacher: teacherSettings,
+  teacher: teacherSettings.describe('Who writes the examples, by provider.'),
   model: z.strictObject({
     checkpoint: z.string().default('distilbert-base-uncased').describe('Folder in Hugging Face layout.'),
     maxLength: z.int().min(8).max(512).default(512).describe('Tokens, special tokens included.'),
   }).prefault({}),
   training: trainingSettings.prefault({}),
   runtime: z.strictObject({
-    device: z.string().regex(/^(auto|cpu|cuda(:\d+)?)$/, 'use auto, cpu, cuda or cuda:N').default('auto'),
+    device: z.string().regex(/^(auto|cpu|cuda(:\d+)?)$/, 'use auto, cpu, cuda or cuda:N').default('auto').describe('Device of the trainer; auto takes the first CUDA device, else the CPU.'),
     threads: z.int().min(0).default(0).describe('CPU threads of the trainer; 0: one for each physical core.'),
     concurrency: positiveInteger.default(8).describe('Teacher calls in flight.'),
   }).prefault({}),

@@ -2,20 +2,20 @@ import { z } from 'zod';
 
 /** Hyper-parameters of each fine-tuning; see `TrainingOptions` for what they mean. */
 export const trainingSettings = z.strictObject({
-  learningRate: z.number().gt(0).default(5e-5),
-  epochs: z.int().min(1).default(3),
-  maxSteps: z.int().min(1).optional(),
-  batchSize: z.int().min(1).default(32),
-  gradientAccumulationSteps: z.int().min(1).default(1),
-  warmupRatio: z.number().min(0).max(1).default(0),
-  warmupSteps: z.int().min(0).optional(),
-  weightDecay: z.number().min(0).default(0),
-  weightDecayOn: z.enum(['hugging-face', 'all']).default('hugging-face'),
-  maxGradNorm: z.number().min(0).default(1),
-  labelSmoothing: z.number().min(0).lt(1).default(0),
-  dropout: z.boolean().default(true),
-  earlyStoppingPatience: z.int().min(0).default(0),
-  keep: z.enum(['best', 'last']).default('best'),
+  learningRate: z.number().gt(0).default(5e-5).describe('Peak learning rate of AdamW.'),
+  epochs: z.int().min(1).default(3).describe('Passes over the training rows.'),
+  maxSteps: z.int().min(1).optional().describe('End after this many optimizer steps, whatever epochs says.'),
+  batchSize: z.int().min(1).default(32).describe('Rows in a forward pass.'),
+  gradientAccumulationSteps: z.int().min(1).default(1).describe('Forward passes in an optimizer step.'),
+  warmupRatio: z.number().min(0).max(1).default(0).describe('Share of all steps over which the learning rate rises from 0.'),
+  warmupSteps: z.int().min(0).optional().describe('Takes the place of warmupRatio.'),
+  weightDecay: z.number().min(0).default(0).describe('Decoupled weight decay.'),
+  weightDecayOn: z.enum(['hugging-face', 'all']).default('hugging-face').describe("hugging-face spares biases and LayerNorm; all decays every parameter (the paper's scripts)."),
+  maxGradNorm: z.number().min(0).default(1).describe('Largest global gradient norm; 0 turns clipping off.'),
+  labelSmoothing: z.number().min(0).lt(1).default(0).describe('Share of the target spread over all labels.'),
+  dropout: z.boolean().default(true).describe("false turns the checkpoint's dropout off."),
+  earlyStoppingPatience: z.int().min(0).default(0).describe('Stop after this many epochs without a better selection accuracy; 0 never stops.'),
+  keep: z.enum(['best', 'last']).default('best').describe('best: the weights of the best epoch on selection. last: those of the last step.'),
 });
 
 export type TrainingSettings = z.output<typeof trainingSettings>;
