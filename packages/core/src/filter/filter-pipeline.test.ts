@@ -33,6 +33,19 @@ describe('createFilterPipeline', () => {
       .toEqual({ status: 'kept', fields: { premise: '"A quoted premise"', hypothesis: 'The bank won.' } });
   });
 
+  it('strips a context said over again', () => {
+    for (const echo of ['"It rained."\n"The street is wet."', 'It rained.\n\nThe street is wet.']) {
+      expect(verdict('It rained', echo)).toBe('kept: The street is wet.');
+    }
+    expect(verdict('It rained', 'It rained.')).toBe('kept: It rained.');
+  });
+
+  it('finds a copy of gold that begins as a preamble does', () => {
+    const copied = { id: 'test-heading', fields: { premise: 'q', hypothesis: 'Question: who won?' }, label: 'yes' };
+    const filters = createFilterPipeline({ task, filters: defaults, gold: { mining, selection }, test: sealTest([copied], task) });
+    expect(verdict('p', 'Question: who won?', filters)).toBe('leaks-test');
+  });
+
   it.each([
     ['empty', 'a premise', '""'],
     ['refusal', 'a premise', "I'm sorry, I cannot generate inappropriate content."],

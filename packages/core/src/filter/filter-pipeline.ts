@@ -1,7 +1,7 @@
 import type { Fields, Label } from '../example/example.ts';
 import type { GoldValidation, SealedTest } from '../gold/gold-data.ts';
 import type { TaskFile } from '../task/task-file.ts';
-import type { TaskSpec } from '../task/task-spec.ts';
+import { contextOf, type TaskSpec } from '../task/task-spec.ts';
 import { stripArtefacts } from './artefact.ts';
 import { createDuplicateFilter } from './duplicate.ts';
 import { createLeakageFilter } from './gold-leakage.ts';
@@ -38,19 +38,19 @@ export function createFilterPipeline({ task, filters, gold, test }: FilterPipeli
   const duplicates = createDuplicateFilter(task);
   const leakage = createLeakageFilter({ task, gold, test });
 
-  const reasonAgainst = (fields: Fields): RejectionReason | undefined => {
+  const reasonAgainst = (fields: Fields, written: Fields): RejectionReason | undefined => {
     const text = fields[task.generatedField] ?? '';
     if (text === '') return 'empty';
     if (filters.refusal && isRefusal(text)) return 'refusal';
     return lengthReason(text, filters)
       ?? (filters.duplicate && duplicates.seen(fields) ? 'duplicate' : undefined)
-      ?? (filters.goldLeakage ? leakage.reason(fields) : undefined);
+      ?? (filters.goldLeakage ? leakage.reason(fields) ?? leakage.reason(written) : undefined); // gold may begin as a preamble does
   };
 
   return {
     judge(fields) {
       const stripped = withGenerated(fields, task, filters.artefact);
-      const reason = reasonAgainst(stripped);
+      const reason = reasonAgainst(stripped, fields);
       if (reason !== undefined) return { status: 'rejected', reason, fields: stripped };
       duplicates.remember(stripped);
       return { status: 'kept', fields: stripped };
@@ -61,5 +61,5 @@ export function createFilterPipeline({ task, filters, gold, test }: FilterPipeli
 
 function withGenerated(fields: Fields, task: TaskSpec, artefact: boolean): Fields {
   const text = (fields[task.generatedField] ?? '').trim();
-  return { ...fields, [task.generatedField]: artefact ? stripArtefacts(text).text : text };
+  return { ...fields, [task.generatedField]: artefact ? stripArtefacts(text, contextOf(task, fields)).text : text };
 }
