@@ -10,3 +10,5 @@ export type { BagOfWordsTrainer } from './bag-of-words-trainer.ts';
 export type { CrashingStores } from './crash-after-writes.ts';
 export type { RecordingTeacher } from './recording-teacher.ts';
 export type { Script, ScriptedLanguageModel, ScriptedReply } from './scripted-language-model.ts';
+export { createSimulatedRun } from './simulated-run.ts';
+export type { SimulatedRun, SimulatedRunSizes } from './simulated-run.ts';
