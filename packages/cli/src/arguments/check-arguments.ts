@@ -37,6 +37,9 @@ function checkValue(rawName: string, definition: ArgDef, value: string | undefin
   }
   if (value === undefined || (value === '' && inline !== true)) throw missingValue(rawName, definition);
   if (inline !== true && value.startsWith('--')) throw missingValue(rawName, definition);
+  if (definition.type === 'enum' && definition.options?.includes(value) === false) {
+    throw new StepsynthError('USAGE', `${rawName} ${JSON.stringify(value)} is unknown`, { hint: `Use one of: ${definition.options.join(', ')}.` });
+  }
 }
 
 function checkWords(name: string, words: readonly string[], definitions: ArgsDef): void {

@@ -33,7 +33,7 @@ export async function loadTask({ taskPath, host, settings, seed, rounds, checkpo
     ...(rounds === undefined ? [] : [`rounds=${rounds}`]),
     ...(checkpoint === undefined ? [] : [`model.checkpoint=${JSON.stringify(resolve(host.workingDirectory, checkpoint))}`]),
   ];
-  const loaded = await loadTaskFile(path, { settings: [...settings, ...flags], dataDirectory: host.environment['STEPSYNTH_DATA'] });
+  const loaded = await loadTaskFile(path, { settings: [...settings, ...flags], dataDirectory: host.environment['STEPSYNTH_DATA'] ?? '' });
   const beside = resolve(dirname(path), loaded.file.model.checkpoint);
   if (!existsSync(beside)) return loaded;
   return { ...loaded, file: { ...loaded.file, model: { ...loaded.file.model, checkpoint: beside } } };

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StepsynthError } from '@stepsynth/core';
+import { checkSameRun, createRunDirectory, readRunDirectory, type RunManifest } from '@stepsynth/core/node';
+import { defineCommand } from 'citty';
+import { readWholeNumber } from '../arguments/read-number.ts';
+import { loadTask, taskArguments } from '../compose/load-task.ts';
+import { nativeVersions } from '../compose/native-versions.ts';
+import { manifestOf, methods, planRun } from '../compose/run-plan.ts';
+import { describeRun } from '../runs/describe-run.ts';
+import { executeRun } from '../runs/execute-run.ts';
+import { commandData, jsonArgument, type Command } from './command.ts';
+import { resolveFrom } from './resolve-from.ts';
+
+const definition = defineCommand({
+  meta: { name: 'run', description: 'Run S3 on a task: seed data, then rounds of training, finding errors and extrapolating them; test is scored once.' },
+  args: {
+    task: { type: 'positional', valueHint: 'TASK.yaml', description: 'Task file', required: true },
+    out: { type: 'string', valueHint: 'DIR', description: 'Run directory (default: runs/TASK-METHOD-seedN)' },
+    method: { type: 'enum', valueHint: 'METHOD', options: [...methods], description: `One of: ${methods.join(', ')}`, default: 's3' },
+    seed: taskArguments.seed,
+    rounds: { type: 'string', valueHint: 'R', description: "Rounds of extrapolation; 0 trains on seed data alone; default: the task file's" },
+    checkpoint: taskArguments.checkpoint,
+    set: taskArguments.set,
+    resume: { type: 'boolean', description: 'Go on where the run stands if the directory holds this very run' },
+    json: jsonArgument,
+  },
+  async run(context) {
+    const { args } = context;
+    const { host, palette, repeated } = commandData(context);
+    const loaded = await loadTask({
+      taskPath: args.task, host, settings: repeated['set']!, checkpoint: args.checkpoint,
+      seed: readWholeNumber('seed', args.seed), rounds: readWholeNumber('rounds', args.rounds),
+    });
+    const plan = planRun(loaded, args.method ?? 's3', host.workingDirectory);
+    const shown = args.out ?? join('runs', `${plan.task.name}-${plan.method}-seed${plan.file.runSeed}`);
+    const directory = resolveFrom(host, shown);
+    const manifest = await manifestOf(plan, await nativeVersions(), host.now());
+    await claimDirectory(directory, shown, manifest, args.resume === true);
+    const { report, exitCode } = await executeRun({ host, palette, directory, plan, manifest });
+    host.stdout.write(args.json === true ? `${JSON.stringify({ directory, ...report })}\n` : `${describeRun(report, shown)}\n`);
+    return exitCode;
+  },
+});
+
+export const runCommand: Command = {
+  definition,
+  repeatable: ['set'],
+  examples: [
+    'stepsynth run tasks/tweet-sentiment.yaml --checkpoint checkpoints/minilm --rounds 2 --seed 0',
+    'stepsynth run task.yaml --set seed.rows=500 --set training.epochs=4 --out runs/short',
+  ],
+};
+
+/** Makes the run directory; one that holds a run is taken up only with --resume and only if it is the same run. */
+async function claimDirectory(directory: string, shown: string, manifest: RunManifest, resume: boolean): Promise<void> {
+  if (!existsSync(join(directory, 'manifest.json'))) {
+    await createRunDirectory(directory, manifest);
+    return;
+  }
+  const { manifest: recorded } = await readRunDirectory(directory);
+  checkSameRun(recorded, manifest, shown);
+  if (resume) return;
+  throw new StepsynthError('RUN_DIRECTORY', `${shown} holds this run already`, { hint: `stepsynth resume ${shown} goes on with it; --out DIR starts another.` });
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { sealTest, type Clock, type Device, type GoldExample, type RunEvent, type S3Config, type S3Dependencies } from '@stepsynth/core';
+import { createDatasetEncoder, openCheckpointStore, openRunStore, type RunPaths } from '@stepsynth/core/node';
+import { createNativeTrainer } from '@stepsynth/native-trainer';
+import { createTeacher } from './create-teacher.ts';
+import { loadContexts, loadGoldTest, loadGoldValidation } from './load-run-data.ts';
+import type { RunPlan } from './run-plan.ts';
+import { s3Config } from './s3-config.ts';
+
+/** A run wired up: what `runS3` takes, what the report needs beside it, and how to close it. */
+export interface ComposedRun {
+  readonly dependencies: S3Dependencies;
+  readonly config: S3Config;
+  /** Gold test, for a report that is built again; a round gets the sealed one in `dependencies`. */
+  readonly testRows: readonly GoldExample[];
+  /** Of the teacher, for the report. */
+  readonly warnings: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Where a run lives and who watches it. */
+export interface ComposeOptions {
+  readonly plan: RunPlan;
+  readonly paths: RunPaths;
+  readonly clock: Clock;
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The composition root: the only place that knows which adapter stands behind which port. */
+export async function composeRun({ plan, paths, clock, onEvent, signal }: ComposeOptions): Promise<ComposedRun> {
+  const { file, task } = plan;
+  const gold = await loadGoldValidation(plan);
+  const testRows = await loadGoldTest(plan);
+  const { teacher, gap, warnings } = await createTeacher(plan, gold);
+  const contexts = await loadContexts(plan, gold);
+  const checkpoints = await openCheckpointStore(paths.rounds);
+  const encoder = createDatasetEncoder({ checkpointDirectory: file.model.checkpoint, cacheDirectory: join(paths.directory, 'cache') });
+  const store = openRunStore(paths.database);
+  return {
+    config: s3Config(file),
+    testRows,
+    warnings,
+    dependencies: {
+      task, teacher, gold, contexts, checkpoints, encoder, store, clock,
+      trainer: createNativeTrainer({ device: file.runtime.device as Device, threads: file.runtime.threads }),
+      test: sealTest(testRows, task),
+      ...(gap !== undefined && { gap }),
+      ...(onEvent !== undefined && { onEvent }),
+      ...(signal !== undefined && { signal }),
+    },
+    async close() {
+      await encoder.close();
+      store.close();
+    },
+  };
+}

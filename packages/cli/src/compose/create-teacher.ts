@@ -1,0 +1,33 @@
+import { createSimulatedWorld, StepsynthError, type GapMeter, type GoldValidation, type Teacher } from '@stepsynth/core';
+import { loadPoolTeacher } from '@stepsynth/core/node';
+import { filesOf, type RunPlan } from './run-plan.ts';
+
+/** A teacher with what only some have. */
+export interface ComposedTeacher {
+  readonly teacher: Teacher;
+  /** Of a simulated world. */
+  readonly gap?: GapMeter;
+  /** What was set aside, for the report. */
+  readonly warnings: readonly string[];
+}
+
+/** The teacher that the task file names. */
+export async function createTeacher(plan: RunPlan, gold: GoldValidation): Promise<ComposedTeacher> {
+  const { file, task } = plan;
+  const { teacher: settings } = file;
+  if (settings.provider === 'simulated') return createSimulated(plan, settings);
+  const names = new Map([...settings.seed.map((name, index) => [name, filesOf(plan, 'teacher.seed')[index]!] as const), ...settings.extrapolation.map((name, index) => [name, filesOf(plan, 'teacher.extrapolation')[index]!] as const)]);
+  const teacher = await loadPoolTeacher({ task, settings, labelField: file.fields.label, gold, goldRoles: file.goldRoles, runSeed: file.runSeed, resolve: (name) => names.get(name)! });
+  return { teacher, warnings: teacher.warnings };
+}
+
+function createSimulated({ file, task }: RunPlan, { provider: _, ...rates }: Extract<RunPlan['file']['teacher'], { provider: 'simulated' }>): ComposedTeacher {
+  const world = createSimulatedWorld({ seed: file.runSeed });
+  const foreign = task.labels.find((label) => !world.task.labels.includes(label));
+  if (foreign !== undefined || task.generatedField !== world.task.generatedField || task.contextField !== undefined) {
+    throw new StepsynthError('TASK_FILE', `The simulated teacher knows one world: the field ${world.task.generatedField} and the labels ${world.task.labels.join(', ')}.`, {
+      hint: 'stepsynth demo writes a task file for it.',
+    });
+  }
+  return { teacher: world.teacher(rates), gap: world.gap, warnings: [] };
+}

@@ -1,0 +1,83 @@
+import { isDeepStrictEqual } from 'node:util';
+import { join } from 'node:path';
+import { parseTaskFile, StepsynthError, taskSpecFrom, type TaskFile, type TaskSpec } from '@stepsynth/core';
+import { hashInputs, runManifestSchema, type LoadedTask, type RunManifest } from '@stepsynth/core/node';
+import { findCheckpoint } from '../models/find-checkpoint.ts';
+import { stepsynthVersion } from '../version.ts';
+
+/** A file that a run reads; a role with several files counts them from 0, as in `teacher.seed[1]`. */
+export interface RunFile {
+  readonly role: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** All that decides what a run does: from a task file for `run`, from the manifest for `resume`. */
+export interface RunPlan {
+  /** Settings in effect; `model.checkpoint` is an absolute folder. */
+  readonly file: TaskFile;
+  readonly task: TaskSpec;
+  readonly method: string;
+  readonly files: readonly RunFile[];
+}
+
+/** Methods of this version. */
+export const methods = ['s3'] as const;
+
+/** The plan of a new run. Throws where the checkpoint or a data file is missing. */
+export function planRun(loaded: LoadedTask, method: string, workingDirectory: string): RunPlan {
+  const checkpoint = findCheckpoint(loaded.file.model.checkpoint, [workingDirectory]);
+  const file = { ...loaded.file, model: { ...loaded.file.model, checkpoint } };
+  return { file, task: loaded.task, method, files: [...dataFiles(file, loaded.resolve), { role: 'checkpoint', path: join(checkpoint, 'model.safetensors') }] };
+}
+
+/** The plan of a run that has been started. */
+export function planFromManifest(manifest: RunManifest, manifestPath: string): RunPlan {
+  const file = parseTaskFile(manifest.config, manifestPath);
+  return { file, task: taskSpecFrom(file), method: manifest.method, files: manifest.inputs.map(({ role, path }) => ({ role, path })) };
+}
+
+/** The manifest of a plan; hashes its files. */
+export async function manifestOf(plan: RunPlan, versions: Readonly<Record<string, string>>, now: number): Promise<RunManifest> {
+  return runManifestSchema.parse({
+    schemaVersion: 1,
+    createdAt: new Date(now).toISOString(),
+    task: plan.task.name,
+    method: plan.method,
+    config: jsonCopy(plan.file),
+    seeds: { run: plan.file.runSeed },
+    versions: { stepsynth: stepsynthVersion, node: process.versions.node, ...versions },
+    inputs: await hashInputs(plan.files),
+  });
+}
+
+/** Path of the one file of a role. */
+export function fileOf(plan: RunPlan, role: string): string {
+  return filesOf(plan, role)[0] ?? missing(role);
+}
+
+/** Paths of the files of a role, in order. */
+export function filesOf(plan: RunPlan, role: string): readonly string[] {
+  return plan.files.filter((file) => file.role === role || file.role.startsWith(`${role}[`)).map(({ path }) => path);
+}
+
+function dataFiles(file: TaskFile, resolve: (name: string) => string): readonly RunFile[] {
+  const { gold, seed, teacher } = file;
+  const many = (role: string, names: readonly string[]): RunFile[] => names.map((name, index) => ({ role: `${role}[${index}]`, path: resolve(name) }));
+  return [
+    { role: 'gold.validation', path: resolve(gold.validation) },
+    { role: 'gold.test', path: resolve(gold.test) },
+    ...(typeof seed.contexts === 'object' ? [{ role: 'seed.contexts', path: resolve(seed.contexts.file) }] : []),
+    ...(teacher.provider === 'pool' ? [...many('teacher.seed', teacher.seed), ...many('teacher.extrapolation', teacher.extrapolation)] : []),
+  ];
+}
+
+function jsonCopy(file: TaskFile): Record<string, unknown> {
+  const copy = JSON.parse(JSON.stringify(file)) as Record<string, unknown>;
+  if (!isDeepStrictEqual(parseTaskFile(copy, 'the settings'), file)) throw new Error('The settings do not survive being written to the manifest.');
+  return copy;
+}
+
+function missing(role: string): never {
+  throw new StepsynthError('RUN_DIRECTORY', `The manifest names no file for ${role}.`, { hint: 'Restore manifest.json, or start a new run.' });
+}
