@@ -15,7 +15,7 @@ import { isRefusal } from './refusal.ts';
 const taskPath = (name: string): string => fileURLToPath(new URL(`../../../../tasks/${name}.yaml`, import.meta.url));
 const { dataDirectory } = await loadTaskFile(taskPath('imdb'));
 const withData = describe.skipIf(!existsSync(dataDirectory));
-if (!existsSync(dataDirectory)) console.warn(`filters-on-shared-data.test.ts: skipped, ${dataDirectory} is not there`);
+if (!existsSync(dataDirectory)) process.stderr.write(`filters-on-shared-data.test.ts: skipped, ${dataDirectory} is not there\n`);
 
 async function poolTexts(file: string, field: string, round?: number): Promise<string[]> {
   const rows = (await readRows(`${dataDirectory}/${file}`)).map(({ record }) => record);

@@ -13,6 +13,7 @@ const preambles: readonly Preamble[] = [
   { kind: 'refusal', pattern: /^(?:i['’]?m sorry|i am sorry|sorry|i apologi[sz]e|apologies|unfortunately|as an ai|i (?:cannot|can['’]?t) (?:generate|write|create|provide))[^\n]{0,400}?\b(?:here(?:['’]s| is| are)|here it is|below is)\b[^:\n]{0,120}:\s+/iu },
   { kind: 'announcement', pattern: new RegExp(`^(?:(?:sure(?: thing)?|certainly|of course|absolutely|okay|ok|great|no problem)\\b[!,.]?\\s*)?(?:here(?:['’]s| is| are)|below is|this is)\\b (?:an? |the |one |my |your |some )?${thing}\\b[^:\\n]{0,160}:\\s*`, 'iu') },
   { kind: 'announcement', pattern: /^(?:sure(?: thing)?|certainly|of course|absolutely|no problem)[!,.][^:\n]{0,160}:\s+/iu },
+  { kind: 'announcement', pattern: /^i(?:['’]ll|['’]ve| will| can| have)\b[^\n]{0,100}\b(?:generated?|writ(?:e|ten)|created?)\b[^\n]{0,140}[.:]\s*\n+/iu },
   { kind: 'heading', pattern: /^(?:\*\*)?(?:(?:movie|film|positive|negative|neutral) )*(?:review|tweet|question|hypothesis|sentence)(?:\*\*)?:(?:\*\*)?\s*/iu },
   { kind: 'description', pattern: new RegExp(`^(?:[^\\n]*\\n+)?${description},? (?:the (?:following )?sentence|an? (?:[\\w ]+ )?sentence)\\b[^:"“\\n]{0,120}:\\s*`, 'iu') },
   { kind: 'description', pattern: new RegExp(`^${description},? (?:it (?:is|can be|could be) (?:definitely )?(?:confirmed|concluded|accurate|correct|true|false|wrong|inferred|clear|stated)(?: to (?:say|state|conclude))? that )`, 'iu') },

@@ -32,7 +32,8 @@ describe('splitGoldValidation', () => {
       const { mining, selection } = splitGoldValidation(examples, options(pairTask, seed));
       expect([...mining, ...selection].map(({ id }) => id).toSorted()).toEqual(examples.map(({ id }) => id).toSorted());
       for (const field of ['premise', 'hypothesis']) {
-        expect(normalised(mining, field).intersection(normalised(selection, field))).toEqual(new Set());
+        const inMining = normalised(mining, field);
+        expect([...normalised(selection, field)].filter((text) => inMining.has(text))).toEqual([]);
       }
     }));
   });

@@ -21,7 +21,7 @@ function error(label: string, fields: GoldExample['fields']): GoldExample {
 
 const sharedData = (await load('imdb')).dataDirectory;
 const withData = describe.skipIf(!existsSync(sharedData));
-if (!existsSync(sharedData)) console.warn(`shipped-tasks.test.ts: skipping the data files, ${sharedData} is not there`);
+if (!existsSync(sharedData)) process.stderr.write(`shipped-tasks.test.ts: skipping the data files, ${sharedData} is not there\n`);
 
 describe("the paper's prompts (Table 1)", () => {
   it('IMDb', async () => {

@@ -27,7 +27,9 @@ describe('parseGeneration', () => {
   it('never throws, and never gives an empty or untrimmed text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (reply) => {
       const parsed = parseGeneration(reply);
-      if (parsed.status === 'parsed') expect(parsed.text !== '' && parsed.text === parsed.text.trim()).toBe(true);
+      const text = parsed.status === 'parsed' ? parsed.text : 'none';
+      expect(text).toBe(text.trim());
+      expect(text).not.toBe('');
     }));
   });
 });
