@@ -162,6 +162,7 @@ std::string Session::save(const std::string& request_json) {
 }
 
 void Session::cancel() noexcept { state_->cancel.set(); }
+void Session::clear_cancel() noexcept { state_->cancel.clear(); }
 
 void Session::dispose() noexcept {
   state_->disposed = true;

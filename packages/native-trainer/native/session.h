@@ -43,6 +43,9 @@ class Session {
   // operation ends, not when it starts: a cancel that arrives just before an operation stops that operation.
   void cancel() noexcept;
 
+  // Forgets a cancel that arrived after the operation it was meant for had ended. Not while an operation runs.
+  void clear_cancel() noexcept;
+
   // Any thread. Cancels what runs, waits for it (at most one step), frees the weights. Idempotent; operations called
   // afterwards throw INVALID_REQUEST.
   void dispose() noexcept;

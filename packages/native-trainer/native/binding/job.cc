@@ -76,12 +76,13 @@ void Job::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-// The operation's thread: nothing may leave it.
+// The operation's thread: nothing may leave it. A cancel that came too late must not stop the next operation.
 void Job::run() noexcept {
   Outcome outcome = perform();
   {
     const std::lock_guard lock(mutex_);
     outcome_ = std::move(outcome);
+    model_->session.clear_cancel();
     wake_locked();
   }
   signal_.Release();
