@@ -1,4 +1,4 @@
-import { createSimulatedWorld, StepsynthError, type GapMeter, type GoldValidation, type Teacher } from '@stepsynth/core';
+import { createSimulatedWorld, StepsynthError, type GapMeter, type GoldValidation, type SimulatedSettings, type Teacher } from '@stepsynth/core';
 import { loadPoolTeacher } from '@stepsynth/core/node';
 import { filesOf, type RunPlan } from './run-plan.ts';
 
@@ -21,7 +21,8 @@ export async function createTeacher(plan: RunPlan, gold: GoldValidation): Promis
   return { teacher, warnings: teacher.warnings };
 }
 
-function createSimulated({ file, task }: RunPlan, { provider: _, ...rates }: Extract<RunPlan['file']['teacher'], { provider: 'simulated' }>): ComposedTeacher {
+function createSimulated({ file, task }: RunPlan, settings: SimulatedSettings): ComposedTeacher {
+  const { errorRate, mislabelRate, refusalRate, artefactRate } = settings;
   const world = createSimulatedWorld({ seed: file.runSeed });
   const foreign = task.labels.find((label) => !world.task.labels.includes(label));
   if (foreign !== undefined || task.generatedField !== world.task.generatedField || task.contextField !== undefined) {
@@ -29,5 +30,5 @@ function createSimulated({ file, task }: RunPlan, { provider: _, ...rates }: Ext
       hint: 'stepsynth demo writes a task file for it.',
     });
   }
-  return { teacher: world.teacher(rates), gap: world.gap, warnings: [] };
+  return { teacher: world.teacher({ errorRate, mislabelRate, refusalRate, artefactRate }), gap: world.gap, warnings: [] };
 }

@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSimulatedWorld, type GoldExample } from '@stepsynth/core';
 import { writeRandomCheckpoint } from '@stepsynth/native-trainer';
-import { stringify } from 'yaml';
 import { demoEncoder, demoGoldRows, demoTaskFile } from './demo-task.ts';
 
 const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
@@ -23,7 +22,7 @@ export async function writeDemoWorld(folder: string, seed: number): Promise<stri
   await writeFile(join(folder, 'gold-validation.jsonl'), jsonLines(world.goldRows(demoGoldRows.validation, 'validation')));
   await writeFile(join(folder, 'gold-test.jsonl'), jsonLines(world.goldRows(demoGoldRows.test, 'test')));
   const taskFile = join(folder, 'task.yaml');
-  await writeFile(taskFile, `# Written by stepsynth demo: a simulated world, no language model.\n${stringify({ ...demoTaskFile(), runSeed: seed }, { lineWidth: 0 })}`);
+  await writeFile(taskFile, demoTaskFile(seed));
   return taskFile;
 }
 
