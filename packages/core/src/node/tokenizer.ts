@@ -32,29 +32,39 @@ interface Encoding {
   getTypeIds(): number[];
 }
 
+/** Truncation is a property of the native object, read while a batch is under way: one object for each length. */
+interface NativeTokenizers {
+  readonly untruncated: Tokenizer;
+  truncating(maxLength: number): Tokenizer;
+}
+
 /**
  * Wraps the npm package `tokenizers`: the only file that knows it.
  * @param json Contents of a tokenizer.json. Its padding and truncation are set aside.
  * @throws Error of one line where the file is no tokenizer.
  */
 export function createTextTokenizer(json: string): TextTokenizer {
-  const byMaxLength = new Map<number, Tokenizer>();
-  load(json); // so that a bad file is found here
-
-  /** Truncation is a property of the native object, read while a batch is under way: one object for each length. */
-  const tokenizerFor = (maxLength: number): Tokenizer => {
-    const known = byMaxLength.get(maxLength);
-    if (known !== undefined) return known;
-    const tokenizer = load(json);
-    tokenizer.setTruncation(maxLength, { strategy: 'LongestFirst' as never, stride: 0 });
-    byMaxLength.set(maxLength, tokenizer);
-    return tokenizer;
-  };
-
+  const tokenizers = loadTokenizers(json);
   return {
     async encode({ inputs, maxLength, tokenTypes }) {
-      const encodings = await encodeInputs(tokenizerFor(maxLength), inputs);
-      return collect(encodings, tokenTypes && inputs.some((input) => input.pair !== undefined));
+      const paired = inputs.some((input) => input.pair !== undefined);
+      const encodings = paired ? await encodePairs(tokenizers, inputs, maxLength) : await encodeTexts(tokenizers, inputs, maxLength);
+      return collect(encodings, tokenTypes && paired);
+    },
+  };
+}
+
+function loadTokenizers(json: string): NativeTokenizers {
+  const byMaxLength = new Map<number, Tokenizer>();
+  return {
+    untruncated: load(json),
+    truncating(maxLength) {
+      const known = byMaxLength.get(maxLength);
+      if (known !== undefined) return known;
+      const tokenizer = load(json);
+      tokenizer.setTruncation(maxLength, { strategy: 'LongestFirst' as never, stride: 0 });
+      byMaxLength.set(maxLength, tokenizer);
+      return tokenizer;
     },
   };
 }
@@ -66,10 +76,20 @@ function load(json: string): Tokenizer {
   return tokenizer;
 }
 
-/** `encodeBatch` takes no pairs, whatever its types say. */
-async function encodeInputs(tokenizer: Tokenizer, inputs: readonly TokenizerInput[]): Promise<Encoding[]> {
-  if (inputs.every((input) => input.pair === undefined)) return tokenizer.encodeBatch(inputs.map((input) => input.text));
-  return Promise.all(inputs.map((input) => tokenizer.encode(input.text, input.pair ?? null)));
+function encodeTexts({ truncating }: NativeTokenizers, inputs: readonly TokenizerInput[], maxLength: number): Promise<Encoding[]> {
+  return truncating(maxLength).encodeBatch(inputs.map(({ text }) => text));
+}
+
+/**
+ * Texts are encoded whole and put together after: this package's `encode(text, pair)` cuts each text to the length
+ * first and then no longer knows which was the longer, to whom `longest_first` gives the odd token.
+ */
+async function encodePairs({ untruncated, truncating }: NativeTokenizers, inputs: readonly TokenizerInput[], maxLength: number): Promise<Encoding[]> {
+  const texts = await untruncated.encodeBatch(inputs.map(({ text }) => text), { addSpecialTokens: false });
+  const paired = inputs.filter((input) => input.pair !== undefined);
+  const pairs = (await untruncated.encodeBatch(paired.map(({ pair }) => pair ?? ''), { addSpecialTokens: false })).values();
+  const tokenizer = truncating(maxLength);
+  return texts.map((text, row) => tokenizer.postProcess(text, inputs[row]?.pair === undefined ? null : pairs.next().value, true));
 }
 
 function collect(encodings: readonly Encoding[], tokenTypes: boolean): EncodedRows {
