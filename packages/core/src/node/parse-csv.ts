@@ -30,7 +30,7 @@ function checkHeader(names: readonly string[], where: string): void {
 
 function splitRecords(text: string, where: string): CsvRecord[] {
   const records: CsvRecord[] = [];
-  const token = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gu;
+  const token = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|$)/gu;
   let line = 1;
   let start = 1;
   let cells: string[] = [];

@@ -22,8 +22,8 @@ describe('parseRationales', () => {
   });
 
   it('keeps capitals of names and abbreviations, and long sentences whole', () => {
-    expect(parseRationales('- CGI of its time\n- Tom Hanks\n- A twist: nobody saw it coming\n- The plot is thin and the jokes are old, so nobody laughs'))
-      .toEqual(['CGI of its time', 'Tom Hanks', 'a twist', 'the plot is thin and the jokes are old, so nobody laughs']);
+    expect(parseRationales('- CGI of its time\n- a twist as in "Saw".\n- Tom Hanks\n- A twist: nobody saw it coming\n- The plot is thin and the jokes are old, so nobody laughs'))
+      .toEqual(['CGI of its time', 'a twist as in "Saw"', 'Tom Hanks', 'a twist', 'the plot is thin and the jokes are old, so nobody laughs']);
   });
 
   it('keeps one sentence as one rationale', () => {

@@ -1,4 +1,5 @@
 import { normaliseText } from '../example/normalise-text.ts';
+import { stripSurroundingQuotes } from '../filter/surrounding-quotes.ts';
 import { parseGeneration } from './parse-generation.ts';
 
 const marker = /^\s*(?:[-*•–—+]|\(?\d{1,3}[.):]|\(?[a-z][.)])\s+/iu;
@@ -46,9 +47,15 @@ function splitOneLine(line: string): string[] {
 }
 
 function cleanPhrase(item: string): string {
-  const plain = item.replace(/\*\*|__|`/gu, '').trim();
-  const phrase = headOf(plain).replace(/^["“”'‘’]+|["“”'‘’]+$/gu, '').replace(/[\s.,;:!]+$/u, '').trim();
-  return lowerFirst(phrase);
+  const plain = item.replace(/\*\*|__|`/gu, '').replace(/\s+/gu, ' ').trim();
+  return lowerFirst(trimPunctuation(stripSurroundingQuotes(trimPunctuation(headOf(plain)))));
+}
+
+/** A loop, as `[…]+$` is quadratic on hostile replies. */
+function trimPunctuation(phrase: string): string {
+  let end = phrase.length;
+  while (end > 0 && ' .,;:!'.includes(phrase.charAt(end - 1))) end -= 1;
+  return phrase.slice(0, end);
 }
 
 function headOf(item: string): string {
