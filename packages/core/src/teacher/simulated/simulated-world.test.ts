@@ -120,7 +120,7 @@ describe('the simulated teacher', () => {
   it('takes the words of a rationale into seed data', async () => {
     const teacher = world.teacher(clean);
     const slot = { key: { stage: 'rationale', round: 0, slot: 1, attempt: 0 }, label: 'positive', count: 20 } as const;
-    const { rationales } = (await teacher.proposeRationales?.(slot)) as { rationales: string[] };
+    const rationales = (await teacher.proposeRationales?.(slot))?.rationales ?? [];
     expect(new Set(rationales.map((rationale) => rationale.split(' ')[0])).size).toBe(20);
     const [adjective] = (rationales[0] as string).split(' ');
     const written = await Promise.all(Array.from({ length: 100 }, (_, place) =>
