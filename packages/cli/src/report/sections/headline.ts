@@ -1,6 +1,6 @@
 import type { RunReport } from '@stepsynth/core';
 import { count, integer, percent, percentInterval, points } from '../format.ts';
-import { dataText, html, type Fragment, type SafeHtml } from '../html.ts';
+import { dataText, html, type SafeHtml } from '../html.ts';
 import type { ReportContext } from '../report-context.ts';
 
 /** Title, what was run, and the figures that matter: test once, the change on selection, the data. */
@@ -31,10 +31,11 @@ function testFigure(title: string, value: number, report: RunReport, metric: str
 
 function selectionFigure(report: RunReport): SafeHtml {
   const first = report.rounds[0]!.selection.accuracy;
-  const last = report.rounds.at(-1)!.selection.accuracy;
-  return figure('Selection accuracy', html`${percent(last)}`, report.rounds.length === 1 ? 'seed data only' : `${points(last - first)} points over seed data alone`);
+  const final = report.rounds.findLast((round) => round.trainingRows === report.dataset.rows) ?? report.rounds.at(-1)!;
+  const change = final.round === 0 ? 'seed data only' : `round ${final.round}, ${points(final.selection.accuracy - first)} points over seed data alone`;
+  return figure('Selection accuracy', percent(final.selection.accuracy), change);
 }
 
-function figure(title: string, value: Fragment, detail: string): SafeHtml {
+function figure(title: string, value: string, detail: string): SafeHtml {
   return html`<div><dt>${title}</dt><dd class="value">${value}</dd><dd class="detail">${detail}</dd></div>`;
 }

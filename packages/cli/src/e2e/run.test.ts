@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeDemoWorld } from '../demo/write-demo-world.ts';
+import { runCli } from '../run-cli.ts';
+import { createFakeHost } from '../testing/fake-host.ts';
+import { nativeAddonIsBuilt } from '../testing/native-addon.ts';
+import { tinySettings } from '../testing/tiny-demo.ts';
+
+const built = await nativeAddonIsBuilt('e2e/run');
+/** Training lasts long enough to be interrupted. */
+const settings = [...tinySettings, '--set', 'training.epochs=30'];
+const binary = join(import.meta.dirname, '..', '..', 'bin', 'stepsynth.mjs');
+
+describe.skipIf(!built)('run and resume', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepsynth-run-'));
+  const dataset = (run: string): string => readFileSync(join(folder, run, 'dataset', 'train.jsonl'), 'utf8');
+  const reportOf = (run: string) => JSON.parse(readFileSync(join(folder, run, 'report.json'), 'utf8'));
+
+  const cli = async (...words: string[]) => {
+    const host = createFakeHost({ workingDirectory: folder });
+    const code = await runCli(words, host);
+    return { code, out: host.out(), errors: host.errors() };
+  };
+
+  beforeAll(async () => {
+    await writeDemoWorld(join(folder, 'world'), 3);
+    const { code, errors } = await cli('run', 'world/task.yaml', '--out', 'whole', ...settings);
+    expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' });
+  }, 120_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('refuses a directory that holds this run, another run, or anything else', async () => {
+    const same = await cli('run', 'world/task.yaml', '--out', 'whole', ...settings);
+    expect(same.code).toBe(1);
+    expect(same.errors).toContain('whole holds this run already\nhint: stepsynth resume whole');
+    const other = await cli('run', 'world/task.yaml', '--out', 'whole', ...settings, '--seed', '4');
+    expect(other.code).toBe(1);
+    expect(other.errors).toMatch(/was started with other inputs: the setting runSeed was 3 and is 4/);
+    const foreign = await cli('run', 'world/task.yaml', '--out', 'world', ...settings);
+    expect(foreign.errors).toMatch(/exists and is not empty/);
+    expect((await cli('run', 'world/task.yaml', '--out', 'whole', ...settings, '--resume')).code).toBe(0);
+  });
+
+  it('refuses to resume with a changed input', async () => {
+    const gold = join(folder, 'world', 'gold-validation.jsonl');
+    const text = readFileSync(gold, 'utf8');
+    writeFileSync(gold, text.replace('the', 'thee'));
+    const { code, errors } = await cli('resume', 'whole');
+    writeFileSync(gold, text);
+    expect(code).toBe(1);
+    expect(errors).toMatch(/the contents of .*gold-validation\.jsonl \(gold\.validation\) have changed/);
+  });
+
+  it('names its directory runs/TASK-METHOD-seedN', async () => {
+    const { code, out } = await cli('run', 'world/task.yaml', ...tinySettings, '--rounds', '0', '--seed', '9', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ directory: join(folder, 'runs', 'simulated-reviews-s3-seed9'), seed: 9, rounds: [{ round: 0 }] });
+  });
+
+  it('Ctrl-C stops cleanly with 130 and says how to resume; resume ends with the same data and scores', async () => {
+    const stopped = await interruptAt('training:', ['run', 'world/task.yaml', '--out', 'stopped', ...settings]);
+    expect(stopped.code).toBe(130);
+    expect(stopped.errors).toContain('stopping after this step');
+    expect(stopped.errors).toMatch(/error: interrupted; everything answered and trained so far is kept\nhint: Go on with: stepsynth resume \S+stopped\n$/);
+    expect(JSON.parse((await cli('status', 'stopped', '--json')).out)).toMatchObject({ state: 'interrupted', pid: null });
+    const { code } = await cli('resume', 'stopped');
+    expect(code).toBe(0);
+    expect(dataset('stopped')).toBe(dataset('whole'));
+    expect(reportOf('stopped').test).toEqual(reportOf('whole').test);
+  }, 120_000);
+
+  /** Runs the binary and presses Ctrl-C once its progress shows `sign`. */
+  function interruptAt(sign: string, words: readonly string[]): Promise<{ code: number | null; errors: string }> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [binary, ...words], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+      let errors = '';
+      let pressed = false;
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        errors += text;
+        if (pressed || !errors.includes(sign)) return;
+        pressed = true;
+        child.kill('SIGINT');
+      });
+      child.once('error', reject).once('close', (code) => resolve({ code, errors }));
+    });
+  }
+});
