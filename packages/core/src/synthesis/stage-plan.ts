@@ -26,7 +26,7 @@ export function exampleOf(slot: Slot, fields: SyntheticExample['fields'], source
     attempt,
     fields,
     label: labelOf(slot),
-    lineage: lineageOf(slot, source),
+    lineage: lineageOf(slot, fields, source),
   };
 }
 
@@ -35,11 +35,13 @@ export function labelOf(slot: Slot): string {
   return 'error' in slot ? slot.error.label : slot.label;
 }
 
-function lineageOf(slot: Slot, source: CandidateSource): Lineage {
+/** A pool answers with a row of its own, whose context is not the slot's. */
+function lineageOf(slot: Slot, fields: SyntheticExample['fields'], source: CandidateSource): Lineage {
   if ('error' in slot) return { errorId: slot.error.id, source };
+  const { context } = slot;
   return {
     ...(slot.rationales.length === 0 ? {} : { rationales: slot.rationales }),
-    ...(slot.context === undefined ? {} : { contextId: slot.context.id }),
+    ...(context === undefined || !Object.values(fields).includes(context.text) ? {} : { contextId: context.id }),
     source,
   };
 }

@@ -96,6 +96,16 @@ describe('synthesizeSeedData', () => {
     expect(result.rejections.map(({ reason }) => reason)).toEqual(['empty', 'empty', 'empty', 'empty']);
   });
 
+  it('names no context for a row that has its own', async () => {
+    const gold = [premise(0), premise(1)];
+    const contexts = [{ id: 'gold-0', text: 'Premise 0' }];
+    const pool: Teacher = { ...echoTeacher([]), propose: async ({ key }) => ({ status: 'proposed', fields: { premise: 'Its own.', hypothesis: `text ${key.slot}` }, source: { kind: 'random' } }) };
+    const { synthesis, ...parts } = pairContext(pool, gold, []);
+    const { examples } = await synthesizeSeedData({ task: pairTask, config, rationales: new Map(), contexts, ...parts }, synthesis);
+    expect(examples[0]?.fields['premise']).toBe('Its own.');
+    expect(examples.every(({ lineage }) => lineage.contextId === undefined)).toBe(true);
+  });
+
   it('says so when no context is left', async () => {
     const gold = [premise(0)];
     const { synthesis, ...parts } = pairContext(echoTeacher([]), gold, gold);

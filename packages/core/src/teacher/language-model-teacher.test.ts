@@ -82,8 +82,8 @@ describe('createLanguageModelTeacher', () => {
     expect(await teacher.propose(seedSlot(0))).toMatchObject({ status: 'proposed', fields: { text: 'It was' } });
   });
 
-  it('parses rationales, and takes a refusal as none', async () => {
-    const { model, teacher } = teach(reviews, ['1. Great acting\n2. Wit', { status: 'refused', reason: 'no', usage }]);
+  it('parses rationales, drops one that was cut, and takes a refusal as none', async () => {
+    const { model, teacher } = teach(reviews, [{ status: 'truncated', text: '1. Great acting\n2. Wit\n3. An un', usage }, { status: 'refused', reason: 'no', usage }]);
     const slot = { key: { stage: 'rationale', round: 0, slot: 1, attempt: 0 }, label: 'pos', count: 20 } as const;
     expect((await teacher.proposeRationales?.(slot))?.rationales).toEqual(['great acting', 'wit']);
     expect((await teacher.proposeRationales?.({ ...slot, key: { ...slot.key, attempt: 1 } }))?.rationales).toEqual([]);

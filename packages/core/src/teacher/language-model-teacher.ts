@@ -53,8 +53,7 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
     async proposeRationales(slot: RationaleSlot, options): Promise<RationaleReply> {
       const prompt = rationalePrompt(task, { label: slot.label, count: slot.count });
       const { generation, source } = await ask(prompt, slot.key.attempt, options);
-      const rationales = generation.status === 'refused' ? [] : parseRationales(generation.text);
-      return { rationales, source, usage: generation.usage };
+      return { rationales: rationalesIn(generation), source, usage: generation.usage };
     },
   };
 }
@@ -62,6 +61,13 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
 interface Answer {
   readonly generation: Generation;
   readonly source: CandidateSource;
+}
+
+/** The last item of a list cut at `maxTokens` is not whole. */
+function rationalesIn(generation: Generation): readonly string[] {
+  if (generation.status === 'refused') return [];
+  const listed = parseRationales(generation.text);
+  return generation.status === 'truncated' ? listed.slice(0, -1) : listed;
 }
 
 function promptOf(task: TaskSpec, slot: Slot): string {
