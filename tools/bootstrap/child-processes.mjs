@@ -33,7 +33,7 @@ export async function runCommand(command, args, { log, cwd, env = process.env })
   mkdirSync(path.dirname(logFile), { recursive: true });
   const output = openSync(logFile, 'w');
   try {
-    const child = spawn(command, args, { cwd, env: { ...env, NO_COLOR: '1' }, detached: true, stdio: ['ignore', output, output] });
+    const child = spawn(command, args, { cwd, env: { ...env, FORCE_COLOR: '0' }, detached: true, stdio: ['ignore', output, output] });
     groups.add(child);
     const outcome = await outcomeOf(child);
     groups.delete(child);
