@@ -21,7 +21,7 @@ export interface NativeTrainerOptions {
   readonly threads?: number;
   /** Where datasets and predictions pass through, and where a last good checkpoint is kept. @default the system's temporary folder */
   readonly scratchDirectory?: string;
-  /** Milliseconds a cancelled operation gets to end its step before its process is killed. @default 5000 */
+  /** Milliseconds a cancelled operation gets to end its step before its process is killed. @default 2000 */
   readonly cancelDeadlineMs?: number;
 }
 

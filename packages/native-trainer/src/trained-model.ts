@@ -29,11 +29,6 @@ export class NativeTrainedModel implements TrainedModel {
     this.#scratch = parts.scratch;
   }
 
-  /** Process id of the child that holds the weights. */
-  get pid(): number | undefined {
-    return this.#client.pid;
-  }
-
   async predict(data: EncodedDataset, options: SignalOption = {}): Promise<Predictions> {
     const table = await this.#evaluate(data, (files) =>
       this.#client.request('predict', files, { signal: options.signal }),

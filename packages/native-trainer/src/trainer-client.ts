@@ -12,14 +12,14 @@ import type { ChildMessage, Operation, ParentMessage } from './trainer-messages.
 import { childMessageSchema } from './trainer-messages.ts';
 
 /** What a cancelled operation gets to end its step before its process is killed. */
-const CANCEL_DEADLINE_MS = 5_000;
+const CANCEL_DEADLINE_MS = 2_000;
 const STDERR_KEPT_CHARACTERS = 4_000;
 
 /** Settings of one child process. */
 export interface TrainerClientOptions {
   /** Removed by the child when this process is killed. */
   readonly scratchDirectory?: string;
-  /** @default 5000 */
+  /** @default 2000 */
   readonly cancelDeadlineMs?: number;
 }
 
@@ -40,11 +40,6 @@ export class TrainerClient {
     this.#forgetExitTask = onProcessExit(() => this.#child.kill('SIGKILL'));
     this.#listen();
     this.#holdEventLoop(false);
-  }
-
-  /** Process id of the child; undefined when it could not be started. */
-  get pid(): number | undefined {
-    return this.#child.pid;
   }
 
   /**

@@ -10,7 +10,7 @@ import { loadAddon } from './load-addon.ts';
 import type { ChildMessage, NativeFailure, ParentMessage } from './trainer-messages.ts';
 
 /** What a running operation gets to stop cleanly once the parent is gone; a step may take longer. */
-const ORPHAN_GRACE_MS = 1_000;
+const ORPHAN_GRACE_MS = 500;
 
 type ModelRequest = Extract<ParentMessage, { type: 'request' }>;
 
