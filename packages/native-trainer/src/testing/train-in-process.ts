@@ -1,9 +1,8 @@
 /**
  * Trains with the addon loaded into this very process, then ends it as the first argument says:
- * exit, throw, terminate-worker or cancel. Second argument: the checkpoint's folder.
+ * exit, throw, terminate-worker or cancel. Second argument: the checkpoint;
+ * the training file is written beside it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
@@ -17,9 +16,7 @@ type Ending = 'exit' | 'throw' | 'terminate-worker' | 'cancel';
 const [ending, checkpoint] = (isMainThread ? process.argv.slice(2) : workerData) as [Ending, string];
 
 async function train(onStep: () => void): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'stepsynth-test-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const trainingFile = join(folder, 'training.ssds');
+  const trainingFile = join(checkpoint, '..', 'training.ssds');
   await writeDatasetFile(trainingFile, toyDataset(4096));
   const request = {
     checkpoint,
