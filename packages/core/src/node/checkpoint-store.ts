@@ -1,9 +1,9 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { CheckpointStore, StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import type { TrainingSummary } from '../ports/small-model-trainer.ts';
-import { removeLeftovers, replaceDirectory, temporaryPath } from './durable-files.ts';
+import { discard, removeLeftovers, replaceDirectory, temporaryPath } from './durable-files.ts';
 import { listFiles } from './list-files.ts';
 
 const summarySchema = z.object({
@@ -39,7 +39,7 @@ export async function openCheckpointStore(roundsDirectory: string): Promise<Chec
         await writeFile(path.join(making, TRAINING_FILE), `${JSON.stringify({ summary, files }, undefined, 2)}\n`);
         await replaceDirectory(making, directory);
       } catch (error) {
-        await rm(making, { recursive: true, force: true });
+        await discard(making);
         throw error;
       }
       return { directory, summary };

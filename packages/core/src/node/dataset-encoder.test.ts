@@ -85,7 +85,7 @@ describe('the cache', () => {
     const [file] = await readdir(cacheDirectory);
     const cached = await openEncoder({ cacheDirectory }).encode(inputs, { maxLength: 16 });
     expect(cached).toEqual(fresh);
-    const relabelled = await openEncoder({ cacheDirectory }).encode(inputs.map(({ labelId: _, ...text }) => text), { maxLength: 16 });
+    const relabelled = await openEncoder({ cacheDirectory }).encode([{ text: 'good movies' }, { text: 'bad', pair: 'movie' }], { maxLength: 16 });
     expect(relabelled).not.toHaveProperty('labels');
     expect(await readdir(cacheDirectory)).toEqual([file]);
     await openEncoder({ cacheDirectory }).encode(inputs, { maxLength: 15 });

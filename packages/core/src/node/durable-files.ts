@@ -17,7 +17,7 @@ export async function writeFileDurably(target: string, data: string | Uint8Array
     await writeFile(temporary, data, { flush: true });
     await rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await discard(temporary);
     throw error;
   }
   await syncPath(path.dirname(target));
@@ -45,6 +45,11 @@ export async function removeLeftovers(directory: string): Promise<void> {
   for (const name of names.filter((entry) => entry.startsWith(TEMPORARY))) {
     await rm(path.join(directory, name), { recursive: true, force: true });
   }
+}
+
+/** Removes what was in the making, after a failure that must not be hidden by another one. */
+export async function discard(temporary: string): Promise<void> {
+  await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** True for the error of a file that is not there. */

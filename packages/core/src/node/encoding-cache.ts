@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { temporaryPath } from './durable-files.ts';
+import { discard, temporaryPath } from './durable-files.ts';
 import { packEncodedRows, unpackEncodedRows, type EncodedRows } from './encoded-rows.ts';
 import type { EncodeRequest } from './tokenizer.ts';
 
@@ -50,7 +50,7 @@ export function createEncodingCache(directory: string): EncodingCache {
         await writeFile(temporary, Buffer.concat([createHash('sha256').update(packed).digest(), packed]));
         await rename(temporary, fileOf(key));
       } catch {
-        await rm(temporary, { force: true }).catch(() => undefined);
+        await discard(temporary);
       }
     },
   };

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SyntheticExample } from '../example/example.ts';
 import { datasetCard, type DatasetCardInputs } from './dataset-card.ts';
 import { datasetColumns, exampleRow, rejectedRow } from './dataset-columns.ts';
-import { replaceDirectory, temporaryPath } from './durable-files.ts';
+import { discard, replaceDirectory, temporaryPath } from './durable-files.ts';
 import { parquetBytes } from './write-parquet.ts';
 
 export interface ExportDatasetOptions extends DatasetCardInputs {
@@ -38,7 +38,7 @@ export async function exportDataset(options: ExportDatasetOptions): Promise<Expo
     await writeFile(path.join(making, 'README.md'), datasetCard({ ...options, examples, rejections }));
     await replaceDirectory(making, directory);
   } catch (error) {
-    await rm(making, { recursive: true, force: true });
+    await discard(making);
     throw error;
   }
   return { directory, rows: examples.length, sha256: createHash('sha256').update(training).digest('hex') };

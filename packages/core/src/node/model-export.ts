@@ -1,8 +1,8 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StepsynthError } from '../errors.ts';
 import { readCheckpointTokenizer } from './checkpoint-tokenizer.ts';
-import { isMissing, replaceDirectory, temporaryPath } from './durable-files.ts';
+import { discard, isMissing, replaceDirectory, temporaryPath } from './durable-files.ts';
 import { modelCard, type ModelCardInputs } from './model-card.ts';
 
 export interface ExportModelOptions extends ModelCardInputs {
@@ -37,7 +37,7 @@ export async function exportModel(options: ExportModelOptions): Promise<void> {
     await writeFile(path.join(making, 'README.md'), modelCard(options));
     await replaceDirectory(making, directory);
   } catch (error) {
-    await rm(making, { recursive: true, force: true });
+    await discard(making);
     throw error;
   }
 }

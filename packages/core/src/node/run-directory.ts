@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { StepsynthError } from '../errors.ts';
-import { isMissing, removeLeftovers, temporaryPath, writeFileDurably } from './durable-files.ts';
+import { discard, isMissing, removeLeftovers, temporaryPath, writeFileDurably } from './durable-files.ts';
 import { runManifestSchema, type RunManifest } from './run-manifest.ts';
 
 /** Absolute paths of what a run directory holds. */
@@ -51,7 +51,7 @@ export async function createRunDirectory(directory: string, manifest: RunManifes
     await removeEmptyFolder(paths.directory);
     await rename(making, paths.directory);
   } catch (error) {
-    await rm(making, { recursive: true, force: true });
+    await discard(making);
     throw describeFailure(paths.directory, error);
   }
   return { paths, manifest };
