@@ -1,16 +1,13 @@
-import type { Fields, SyntheticExample } from '../example/example.ts';
+import type { SyntheticExample } from '../example/example.ts';
 import type { Rejection } from '../ports/run-store.ts';
 import { taskFields, type TaskSpec } from '../task/task-spec.ts';
 
-/** A column of the exported training set. */
+/** A column of the exported training set as a table. */
 export interface DatasetColumn {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'strings';
   readonly value: (example: SyntheticExample) => string | number | readonly string[] | null;
 }
-
-/** A line of `rejected.jsonl`. */
-export type RejectedRow = Readonly<Record<string, unknown>>;
 
 const provenance: readonly DatasetColumn[] = [
   { name: 'origin', type: 'string', value: ({ origin }) => origin },
@@ -39,13 +36,7 @@ export function datasetColumns(task: TaskSpec): readonly DatasetColumn[] {
   ];
 }
 
-/** One row as JSON has it, columns in order. */
-export function exampleRow(columns: readonly DatasetColumn[], example: SyntheticExample): Record<string, unknown> {
-  return Object.fromEntries(columns.map(({ name, value }) => [name, value(example)]));
-}
-
-/** A rejected candidate; `fields` is null where the teacher gave no text. */
-export function rejectedRow({ key, label, reason, fields }: Rejection): RejectedRow {
-  const text: Fields | null = fields ?? null;
-  return { stage: key.stage, round: key.round, slot: key.slot, attempt: key.attempt, label, reason, fields: text };
+/** A line of `rejected.jsonl`; `fields` is null where the teacher gave no text. */
+export function rejectedRow({ key, label, reason, fields }: Rejection): Readonly<Record<string, unknown>> {
+  return { stage: key.stage, round: key.round, slot: key.slot, attempt: key.attempt, label, reason, fields: fields ?? null };
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { SyntheticExample } from '../example/example.ts';
 import type { Rejection } from '../ports/run-store.ts';
+import { datasetLine, datasetSha256 } from '../synthesis/dataset-line.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import { exportDataset, type ExportDatasetOptions } from './export-dataset.ts';
 
@@ -56,25 +57,25 @@ async function jsonLines(name: string): Promise<unknown[]> {
 }
 
 describe('exportDataset', () => {
-  it('writes rows with their lineage, in order of round and slot', async () => {
+  it('writes the lines that the core defines, in order of round and slot', async () => {
     const exported = await exportDataset({ ...options, examples: [...examples].reverse() });
-    const rows = await jsonLines('train.jsonl');
-    expect(rows).toEqual([
-      { id: 'seed-0', origin: 'where', text: examples[0]?.fields['text'], label: 'warm', stepsynth_origin: 'seed', round: 0, slot: 0, attempt: 0, error_id: null, context_id: null, rationales: ['fire', 'sun'], source_kind: 'generated', source_id: 'call-1', model_id: 'm', prompt_hash: 'ab' },
-      { id: 'seed-1', origin: 'where', text: 'blue', label: 'cold', stepsynth_origin: 'seed', round: 0, slot: 1, attempt: 0, error_id: null, context_id: null, rationales: [], source_kind: 'generated', source_id: null, model_id: null, prompt_hash: null },
-      { id: 'extrapolated-1-0', origin: 'where', text: 'orange', label: 'warm', stepsynth_origin: 'extrapolated', round: 1, slot: 0, attempt: 0, error_id: 'gold-7', context_id: 'c', rationales: null, source_kind: 'keyed', source_id: 'pool-1', model_id: null, prompt_hash: null },
-    ]);
     const bytes = await readFile(path.join(options.directory, 'train.jsonl'));
-    expect(exported).toEqual({ directory: options.directory, rows: 3, sha256: createHash('sha256').update(bytes).digest('hex') });
+    expect(bytes.toString()).toBe(examples.map((row) => `${datasetLine(row)}\n`).join(''));
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(exported.sha256);
+    expect(exported).toEqual({ directory: options.directory, rows: 3, sha256: datasetSha256(examples) });
   });
 
-  it('writes the same rows as Parquet', async () => {
+  it('writes the same rows as flat columns in Parquet', async () => {
     await exportDataset(options);
     const bytes = await readFile(path.join(options.directory, 'train.parquet'));
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
     const rows = await parquetReadObjects({ file });
     const withNulls = rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? null]))); // the reader leaves an absent list undefined
-    expect(withNulls).toEqual(await jsonLines('train.jsonl'));
+    expect(withNulls).toEqual([
+      { id: 'seed-0', origin: 'where', text: examples[0]?.fields['text'], label: 'warm', stepsynth_origin: 'seed', round: 0, slot: 0, attempt: 0, error_id: null, context_id: null, rationales: ['fire', 'sun'], source_kind: 'generated', source_id: 'call-1', model_id: 'm', prompt_hash: 'ab' },
+      { id: 'seed-1', origin: 'where', text: 'blue', label: 'cold', stepsynth_origin: 'seed', round: 0, slot: 1, attempt: 0, error_id: null, context_id: null, rationales: [], source_kind: 'generated', source_id: null, model_id: null, prompt_hash: null },
+      { id: 'extrapolated-1-0', origin: 'where', text: 'orange', label: 'warm', stepsynth_origin: 'extrapolated', round: 1, slot: 0, attempt: 0, error_id: 'gold-7', context_id: 'c', rationales: null, source_kind: 'keyed', source_id: 'pool-1', model_id: null, prompt_hash: null },
+    ]);
   });
 
   it('writes what was rejected, with the reason', async () => {
