@@ -1,0 +1,69 @@
+import { runS3, StepsynthError, type RunEvent, type RunReport } from '@stepsynth/core';
+import { acquireRunLock, checkSameRun, openRunDirectory, type RunManifest } from '@stepsynth/core/node';
+import { composeRun } from '../compose/compose.ts';
+import type { RunPlan } from '../compose/run-plan.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Host } from '../host.ts';
+import { withInterrupt } from '../interrupt.ts';
+import { describeEvent } from '../progress/describe-event.ts';
+import { createProgress, type Progress } from '../progress/progress.ts';
+import type { Palette } from '../terminal/palette.ts';
+import { finishRun } from './finish-run.ts';
+
+/** A run in a directory that has its manifest. */
+export interface ExecuteRunOptions {
+  readonly host: Host;
+  readonly palette: Palette;
+  /** As the user named it. */
+  readonly directory: string;
+  readonly plan: RunPlan;
+  /** The manifest as it would be written now; it is compared with the one that is there. */
+  readonly manifest: RunManifest;
+}
+
+/** A run that has come to its end. */
+export interface ExecutedRun {
+  readonly report: RunReport;
+  readonly exitCode: number;
+}
+
+/** Runs, or goes on with, the run in a directory, from whatever is stored there to the written report. */
+export async function executeRun(options: ExecuteRunOptions): Promise<ExecutedRun> {
+  const { host, palette, directory } = options;
+  const progress = createProgress({ output: host.stderr, palette, now: () => host.now() });
+  const lock = acquireRunLock(directory);
+  try {
+    return await withInterrupt(host, () => progress.line('stopping after this step; press Ctrl-C again to end at once'), (signal) => underLock(options, progress, signal));
+  } catch (error) {
+    throw error instanceof StepsynthError && error.code === 'INTERRUPTED' ? interrupted(directory, error) : error;
+  } finally {
+    progress.clear();
+    lock.release();
+  }
+}
+
+async function underLock({ host, directory, plan, manifest }: ExecuteRunOptions, progress: Progress, signal: AbortSignal): Promise<ExecutedRun> {
+  const run = await openRunDirectory(directory);
+  for (const warning of checkSameRun(run.manifest, manifest, directory)) progress.line(`warning: ${warning}`);
+  const composed = await composeRun({ plan, paths: run.paths, clock: host, onEvent: showEvents(progress, plan.file.rounds), signal });
+  try {
+    for (const warning of composed.warnings) progress.line(`warning: ${warning}`);
+    const { report, dataset, checkpoint, stopReason } = await runS3(composed.dependencies, composed.config);
+    const written = await finishRun({ directory: run, plan, composed, report, dataset, checkpoint: checkpoint.directory });
+    return { report: written, exitCode: stopReason === 'budget' ? exitCodes.budgetReached : exitCodes.done };
+  } finally {
+    await composed.close();
+  }
+}
+
+function showEvents(progress: Progress, rounds: number): (event: RunEvent) => void {
+  return (event) => progress.show(describeEvent(event, rounds));
+}
+
+function interrupted(directory: string, cause: StepsynthError): StepsynthError {
+  return new StepsynthError('INTERRUPTED', 'interrupted; everything answered and trained so far is kept', { hint: `Go on with: stepsynth resume ${shellWord(directory)}`, cause });
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
