@@ -120,7 +120,16 @@ describe('checkpoints without a usable tokenizer', () => {
   it('refuses a tokenizer.json that is none', async () => {
     for (const json of ['not JSON', '{"version":"1.0"}', '']) {
       await writeFile(path.join(checkpoint, 'tokenizer.json'), json);
-      await expect(encodeOne()).rejects.toMatchObject({ code: 'ENCODING', message: expect.stringContaining('tokenizer.json cannot be used') });
+      await expect(encodeOne()).rejects.toMatchObject({ code: 'ENCODING', message: expect.stringContaining('its tokenizer cannot be used') });
+    }
+  });
+
+  it('says when a tokenizer.json loads and then fails, at home and in workers', async () => {
+    const model = { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100, vocab: { good: 0 } };
+    await writeFile(path.join(checkpoint, 'tokenizer.json'), JSON.stringify({ version: '1.0', added_tokens: [], model }));
+    const encoder = openEncoder();
+    for (const rows of [1, 2500]) {
+      await expect(encoder.encode(Array(rows).fill({ text: 'bad' }), { maxLength: 8 })).rejects.toMatchObject({ code: 'ENCODING', message: expect.stringContaining('[UNK]'), hint: expect.any(String) });
     }
   });
 

@@ -38,7 +38,9 @@ export function createDatasetEncoder(options: DatasetEncoderOptions): DatasetEnc
     const key = cache === undefined ? '' : encodingKey(tokenizer.json, request);
     const known = await cache?.find(key);
     if (known !== undefined) return known;
-    const encoded = await pool.encode(request, signal);
+    const encoded = await pool.encode(request, signal).catch((error: unknown) => {
+      throw signal?.aborted === true ? error : unusable(options.checkpointDirectory, error);
+    });
     await cache?.save(key, encoded);
     return encoded;
   };
@@ -65,12 +67,16 @@ async function openEncoder({ checkpointDirectory, threads }: DatasetEncoderOptio
   try {
     return { tokenizer, pool: createEncodePool(tokenizer.json, threads) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StepsynthError('ENCODING', `${checkpointDirectory}: tokenizer.json cannot be used: ${reason}.`, {
-      hint: 'The file may be damaged or of a newer format: fetch it again, or put vocab.txt there instead.',
-      cause: error,
-    });
+    throw unusable(checkpointDirectory, error);
   }
+}
+
+function unusable(checkpointDirectory: string, error: unknown): StepsynthError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StepsynthError('ENCODING', `${checkpointDirectory}: its tokenizer cannot be used: ${reason}.`, {
+    hint: 'tokenizer.json may be damaged or of a newer format: fetch it again, or put a BERT vocab.txt there instead.',
+    cause: error,
+  });
 }
 
 function withoutLabel({ text, pair }: EncoderInput): EncodeRequest['inputs'][number] {
