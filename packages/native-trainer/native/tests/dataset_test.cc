@@ -1,0 +1,126 @@
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "io/encoded_dataset.h"
+#include "io/prediction_file.h"
+#include "temporary_folder.h"
+#include "test.h"
+
+using namespace stepsynth;
+using stepsynth::testing::TemporaryFolder;
+using stepsynth::testing::read_file;
+using stepsynth::testing::write_file;
+
+namespace {
+
+const TemporaryFolder folder;
+constexpr DatasetLimits kLimits{.vocabulary_size = 100, .max_positions = 4, .token_types = 2, .label_count = 3};
+
+template <typename T>
+std::string section(const std::vector<T>& values) {
+  std::string bytes(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+  bytes.resize((bytes.size() + 7) / 8 * 8, '\0');
+  return bytes;
+}
+
+std::string file_bytes(std::uint64_t rows, std::uint64_t tokens, std::uint32_t flags, const std::string& sections) {
+  std::string bytes = "SSDATA01";
+  bytes.append(reinterpret_cast<const char*>(&rows), 8).append(reinterpret_cast<const char*>(&tokens), 8);
+  bytes.append(reinterpret_cast<const char*>(&flags), 4).append(4, '\0');
+  return bytes + sections;
+}
+
+const std::string kOffsets = section<std::int32_t>({0, 2, 5});
+const std::string kIds = section<std::int32_t>({1, 2, 3, 4, 5});
+const std::string kTypes = section<std::uint8_t>({0, 0, 0, 1, 1});
+const std::string kLabels = section<std::int32_t>({0, 2});
+const std::string kWeights = section<float>({1.0f, 0.5f});
+const std::string kGood = file_bytes(2, 5, 7, kOffsets + kIds + kTypes + kLabels + kWeights);
+
+EncodedDataset open_bytes(const std::string& bytes) {
+  const std::string path = folder / "data.ssds";
+  write_file(path, bytes);
+  return open_dataset(path);
+}
+
+void check_refused(const std::string& bytes, const std::string& part) { EXPECT_THROWS(open_bytes(bytes), ErrorCode::kDataset, part); }
+
+DatasetVectors two_rows() { return {.row_offsets = {0, 2, 5}, .input_ids = {1, 2, 3, 4, 5}, .token_type_ids = {0, 0, 0, 1, 1}, .labels = {0, 2}, .row_weights = {1, 0}}; }
+
+void check_unfit(DatasetVectors vectors, const std::string& part) {
+  const EncodedDataset dataset = make_dataset(std::move(vectors), "rows");
+  EXPECT_THROWS(check_dataset(dataset, kLimits, true), ErrorCode::kDataset, part);
+}
+
+}  // namespace
+
+TEST(reads_every_section) {
+  const EncodedDataset dataset = open_bytes(kGood);
+  EXPECT(dataset.rows() == 2 && dataset.tokens() == 5 && dataset.row_length(1) == 3);
+  EXPECT(dataset.input_ids[4] == 5 && dataset.token_type_ids[3] == 1 && dataset.labels[1] == 2 && dataset.row_weights[1] == 0.5f);
+  check_dataset(dataset, kLimits, true);
+}
+
+TEST(reads_a_file_without_the_optional_sections) {
+  const EncodedDataset dataset = open_bytes(file_bytes(2, 5, 0, kOffsets + kIds));
+  EXPECT(dataset.token_type_ids.empty() && dataset.labels.empty() && dataset.row_weights.empty());
+  check_dataset(dataset, kLimits, false);
+  EXPECT_THROWS(check_dataset(dataset, kLimits, true), ErrorCode::kDataset, "has no labels");
+}
+
+TEST(refuses_bad_files) {
+  check_refused("", "too short");
+  check_refused("SSDATA02" + kGood.substr(8), "not a dataset file");
+  check_refused(file_bytes(2, 5, 64, kOffsets + kIds), "unknown flags");
+  for (std::size_t size = 32; size + 8 <= kGood.size(); size += 8) check_refused(kGood.substr(0, size), "shorter than its header says");
+  check_refused(kGood + "12345678", "longer than its header says");
+  check_refused(file_bytes(~0ull, 5, 0, kOffsets + kIds), "shorter");
+  check_refused(file_bytes(2, ~0ull, 0, kOffsets + kIds), "shorter");
+  check_refused(file_bytes(2, 5, 0, section<std::int32_t>({0, 2, 4}) + kIds), "do not run from 0");
+  check_refused(file_bytes(2, 5, 0, section<std::int32_t>({1, 2, 5}) + kIds), "do not run from 0");
+  check_refused(file_bytes(2, 5, 0, section<std::int32_t>({0, 5, 5}) + kIds), "row 1 is empty");
+  check_refused(file_bytes(2, 5, 0, section<std::int32_t>({0, -1, 5}) + kIds), "row 0 is empty");
+  EXPECT_THROWS(open_dataset(folder / "none.ssds"), ErrorCode::kDataset, "cannot open");
+  EXPECT_THROWS(open_dataset(folder.path()), ErrorCode::kDataset, "not a regular file");
+}
+
+TEST(names_the_row_that_does_not_fit) {
+  DatasetVectors vectors = two_rows();
+  vectors.input_ids[3] = 100;
+  check_unfit(vectors, "token id 100 in row 1 is outside the vocabulary of 100");
+  vectors.input_ids[3] = -1;
+  check_unfit(vectors, "token id -1 in row 1");
+  vectors = two_rows();
+  vectors.token_type_ids[0] = 2;
+  check_unfit(vectors, "token type 2 in row 0");
+  vectors = two_rows();
+  vectors.labels[1] = 3;
+  check_unfit(vectors, "label 3 in row 1 is out of range");
+  vectors.labels[1] = -1;
+  check_unfit(vectors, "label -1 in row 1");
+  vectors = two_rows();
+  vectors.row_weights = {1, std::nanf("")};
+  check_unfit(vectors, "weight of row 1");
+  vectors.row_weights = {0, 0};
+  check_unfit(vectors, "all row weights are 0");
+  vectors = two_rows();
+  vectors.row_offsets = {0, 5};
+  vectors.labels = {0};
+  vectors.row_weights = {};
+  check_unfit(vectors, "row 0 has 5 tokens; the model takes at most 4");
+  check_unfit({.row_offsets = {0}, .input_ids = {}, .token_type_ids = {}, .labels = {}, .row_weights = {}}, "it has no rows");
+}
+
+TEST(writes_predictions_as_documented) {
+  const std::string path = folder / "out.sspred";
+  write_predictions(path, at::tensor({1.f, 2.f, 3.f}).view({3, 1}), at::tensor({4.f, 5.f, 6.f}));
+  const std::string bytes = read_file(path);
+  EXPECT(bytes.size() == 24 + 16 + 16);
+  EXPECT(bytes.starts_with("SSPRED01"));
+  float loss = 0;
+  std::memcpy(&loss, bytes.data() + 24 + 16 + 4, 4);
+  EXPECT(loss == 5.f);
+}
+
+TEST_MAIN()

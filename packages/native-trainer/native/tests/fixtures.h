@@ -1,0 +1,36 @@
+// Reads the parity fixtures (made by tools/reference/make-parity-fixtures.py).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "io/checkpoint.h"
+#include "io/encoded_dataset.h"
+#include "io/safetensors.h"
+
+namespace stepsynth::testing {
+
+inline std::string fixture(const std::string& name) { return std::string(STEPSYNTH_FIXTURES) + "/" + name; }
+
+template <typename T>
+std::vector<T> to_vector(const at::Tensor& tensor) {
+  const auto* values = tensor.const_data_ptr<T>();
+  return {values, values + tensor.numel()};
+}
+
+inline EncodedDataset dataset_of(const SafetensorsFile& file) {
+  DatasetVectors vectors{.row_offsets = to_vector<std::int32_t>(file.read("row_offsets")),
+                         .input_ids = to_vector<std::int32_t>(file.read("input_ids")),
+                         .token_type_ids = to_vector<std::uint8_t>(file.read("token_type_ids")),
+                         .labels = to_vector<std::int32_t>(file.read("labels")),
+                         .row_weights = {}};
+  if (file.entries().contains("row_weights")) vectors.row_weights = to_vector<float>(file.read("row_weights"));
+  return make_dataset(std::move(vectors), file.path());
+}
+
+inline const std::vector<std::string>& fixture_labels() {
+  static const std::vector<std::string> labels = {"negative", "neutral", "positive"};
+  return labels;
+}
+
+}  // namespace stepsynth::testing

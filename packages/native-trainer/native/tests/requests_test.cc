@@ -1,0 +1,79 @@
+#include "io/requests.h"
+
+#include "io/json.h"
+#include "test.h"
+
+using namespace stepsynth;
+
+namespace {
+
+const std::string kTrain = R"({"checkpoint":"c","labels":["a","b"],"training_file":"t","selection_file":"",
+  "options":{"learning_rate":5e-5,"epochs":3,"max_steps":0,"batch_size":32,"gradient_accumulation_steps":1,"warmup_ratio":0.1,
+    "warmup_steps":-1,"weight_decay":0.01,"weight_decay_on":"hugging-face","max_grad_norm":1,"label_smoothing":0,"dropout":true,
+    "early_stopping_patience":0,"keep":"best","seed":42},
+  "runtime":{"device":"cpu","threads":2}})";
+
+json::Value with_option(const std::string& key, json::Value value) {
+  json::Value document = json::parse(kTrain);
+  json::Value options = *document.find("options");
+  json::set(*options.if_object(), key, std::move(value));
+  json::set(*document.if_object(), "options", std::move(options));
+  return document;
+}
+
+void check_option_refused(const std::string& key, json::Value value, const std::string& part) {
+  const std::string text = json::write(with_option(key, std::move(value)));
+  EXPECT_THROWS(read_train_request(text), ErrorCode::kInvalidRequest, "request.options." + key + ": " + part);
+}
+
+void check_member_refused(const std::string& key, json::Value value, const std::string& part) {
+  json::Value document = json::parse(kTrain);
+  json::set(*document.if_object(), key, std::move(value));
+  EXPECT_THROWS(read_train_request(json::write(document)), ErrorCode::kInvalidRequest, part);
+}
+
+}  // namespace
+
+TEST(reads_a_train_request) {
+  const TrainRequest request = read_train_request(kTrain);
+  EXPECT(request.labels == std::vector<std::string>({"a", "b"}));
+  EXPECT(request.options.learning_rate == 5e-5 && request.options.seed == 42 && request.options.keep_best && !request.options.decay_all);
+  EXPECT(request.runtime.device == "cpu" && request.runtime.threads == 2);
+}
+
+TEST(names_the_key_that_is_wrong) {
+  check_option_refused("learning_rate", "fast", "expected a finite number");
+  check_option_refused("learning_rate", -1, "is out of range");
+  check_option_refused("batch_size", 0, "is out of range: 0");
+  check_option_refused("batch_size", 1.5, "expected an integer");
+  check_option_refused("keep", "first", "expected one of best, last");
+  check_option_refused("dropout", 1, "expected true or false");
+  check_option_refused("warmup_steps", -2, "is out of range");
+  check_option_refused("lerning_rate", 1, "is not a known key");
+  check_member_refused("checkpoint", nullptr, "request.checkpoint: expected a string");
+  check_member_refused("labels", json::Array{"a"}, "at least two labels");
+  check_member_refused("labels", json::Array{"a", "a"}, "given twice");
+  check_member_refused("labels", json::Array{"a", 1}, "expected a list of strings");
+  check_member_refused("runtime", "cpu", "request.runtime: expected an object");
+  check_member_refused("extra", 1, "request.extra: is not a known key");
+  EXPECT_THROWS(read_train_request("{"), ErrorCode::kInvalidRequest, "not valid JSON");
+  EXPECT_THROWS(read_train_request("{}"), ErrorCode::kInvalidRequest, "request.checkpoint: is missing");
+}
+
+TEST(reads_the_small_requests) {
+  EXPECT(read_load_request(R"({"checkpoint":"c","runtime":{"device":"auto","threads":0}})").checkpoint == "c");
+  EXPECT(read_predict_request(R"({"data_file":"d","output_file":"o"})").output_file == "o");
+  const EmbedRequest embed = read_embed_request(R"({"data_file":"d","output_file":"o","layer":-1,"pooling":"mean"})");
+  EXPECT(embed.layer == -1 && embed.mean_pooling);
+  EXPECT(read_save_request(R"({"directory":"x"})") == "x");
+  EXPECT_THROWS(read_save_request(R"({"directory":""})"), ErrorCode::kInvalidRequest, "is empty");
+}
+
+TEST(cuts_the_executable_s_document_in_two) {
+  std::string load, rest;
+  split_load_request(R"({"data_file":"d","checkpoint":"c","output_file":"o","runtime":{"device":"cpu","threads":1}})", load, rest);
+  EXPECT(read_load_request(load).runtime.threads == 1);
+  EXPECT(read_predict_request(rest).data_file == "d");
+}
+
+TEST_MAIN()

@@ -1,0 +1,203 @@
+"""Writes the parity fixtures of the native trainer: tiny random BERT and DistilBERT checkpoints with what transformers
+computes for them (logits, losses, every gradient, dropout masks, a 20-step loss curve).
+
+    python tools/reference/make-parity-fixtures.py [TARGET_DIR]
+
+Needs torch, transformers and safetensors. The output is committed (about 2 MB), so that the C++ tests need none of them.
+All numbers are float32, computed on the CPU with eager attention, all rows in one batch padded to the longest.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from transformers import (
+    BertConfig,
+    BertForSequenceClassification,
+    DistilBertConfig,
+    DistilBertForSequenceClassification,
+    get_linear_schedule_with_warmup,
+)
+
+from random_order import step_batches
+
+DEFAULT_TARGET = Path(__file__).parents[2] / "packages/native-trainer/native/tests/fixtures"
+LABELS = ["negative", "neutral", "positive"]
+VOCABULARY = 200
+HEADS = 4
+CASES = {  # name: (row lengths, pairs of texts, dropout)
+    "single": ([3, 17, 128, 512, 9, 40, 3, 64, 5, 21], False, False),
+    "pair": ([5, 33, 200, 512, 12, 34, 8, 7, 19], True, False),
+    "single-dropout": ([3, 7, 12, 24, 9, 5, 4, 10, 11, 6], False, True),
+    "pair-dropout": ([6, 9, 24, 8, 15], True, True),
+}
+CURVE_OPTIONS = {
+    "learning_rate": 3e-3, "epochs": 1, "max_steps": 20, "batch_size": 5, "gradient_accumulation_steps": 2,
+    "warmup_ratio": 0.2, "warmup_steps": -1, "weight_decay": 0.05, "weight_decay_on": "hugging-face", "max_grad_norm": 0.5,
+    "label_smoothing": 0.1, "dropout": False, "early_stopping_patience": 0, "keep": "last", "seed": 7,
+}
+
+
+def bert() -> BertForSequenceClassification:
+    config = BertConfig(
+        vocab_size=VOCABULARY, hidden_size=32, num_hidden_layers=3, num_attention_heads=HEADS, intermediate_size=64,
+        hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.2, classifier_dropout=0.3,
+        id2label=dict(enumerate(LABELS)), label2id={label: i for i, label in enumerate(LABELS)}, attn_implementation="eager")
+    return BertForSequenceClassification(config)
+
+
+def distilbert() -> DistilBertForSequenceClassification:
+    config = DistilBertConfig(
+        vocab_size=VOCABULARY, dim=32, n_layers=2, n_heads=HEADS, hidden_dim=64, dropout=0.1, attention_dropout=0.2,
+        seq_classif_dropout=0.3, id2label=dict(enumerate(LABELS)), label2id={label: i for i, label in enumerate(LABELS)},
+        attn_implementation="eager")
+    return DistilBertForSequenceClassification(config)
+
+
+def randomize(model: torch.nn.Module) -> None:
+    """Hugging Face's initial weights are so small that a model is nearly linear; these leave that region."""
+    for name, parameter in model.named_parameters():
+        with torch.no_grad():
+            torch.nn.init.normal_(parameter, std=0.15)
+            if "norm" in name.lower() and name.endswith("weight"):
+                parameter.add_(1.0)
+
+
+def make_rows(lengths: list[int], pairs: bool, generator: np.random.Generator) -> dict:
+    """Random ids; 0 (padding) appears once inside a row, since its embedding must get no gradient."""
+    ids = [generator.integers(1, VOCABULARY, length).tolist() for length in lengths]
+    ids[-1][1] = 0
+    types = [[0] * (length // 2) + [1] * (length - length // 2) if pairs else [0] * length for length in lengths]
+    return {"ids": ids, "types": types, "labels": generator.integers(0, len(LABELS), len(lengths)).tolist()}
+
+
+def padded(rows: dict, indices: list[int]) -> dict:
+    longest = max(len(rows["ids"][i]) for i in indices)
+    batch = {key: torch.zeros(len(indices), longest, dtype=torch.long) for key in ("input_ids", "token_type_ids", "attention_mask")}
+    for place, i in enumerate(indices):
+        length = len(rows["ids"][i])
+        batch["input_ids"][place, :length] = torch.tensor(rows["ids"][i])
+        batch["token_type_ids"][place, :length] = torch.tensor(rows["types"][i])
+        batch["attention_mask"][place, :length] = 1
+    return batch
+
+
+def logits_of(model: torch.nn.Module, rows: dict, indices: list[int]) -> torch.Tensor:
+    batch = padded(rows, indices)
+    if isinstance(model, DistilBertForSequenceClassification):
+        del batch["token_type_ids"]
+    return model(**batch).logits
+
+
+class MaskRecorder:
+    """Stands in for torch.nn.functional.dropout and keeps each mask, in the order of the calls."""
+
+    def __init__(self, seed: int):
+        self.generator = torch.Generator().manual_seed(seed)
+        self.masks = []
+
+    def __call__(self, input, p=0.5, training=True, inplace=False):
+        if not training:
+            return input
+        keep = torch.rand(input.shape, generator=self.generator) >= p
+        self.masks.append(keep)
+        return input * keep / (1 - p)
+
+    def named(self, model: torch.nn.Module) -> dict:
+        is_bert = isinstance(model, BertForSequenceClassification)
+        per_layer = ["attention", "attention_output", "output"] if is_bert else ["attention", "output"]
+        layers = model.config.num_hidden_layers
+        names = ["embeddings"] + [f"{site}.{layer}" for layer in range(layers) for site in per_layer] + ["classifier"]
+        assert len(names) == len(self.masks), (names, len(self.masks))
+        return {f"mask.{name}": mask.to(torch.uint8).contiguous() for name, mask in zip(names, self.masks)}
+
+
+def row_tensors(rows: dict) -> dict:
+    offsets = np.cumsum([0] + [len(row) for row in rows["ids"]])
+    flatten = lambda nested: [value for row in nested for value in row]
+    tensors = {
+        "row_offsets": torch.tensor(offsets, dtype=torch.int32),
+        "input_ids": torch.tensor(flatten(rows["ids"]), dtype=torch.int32),
+        "token_type_ids": torch.tensor(flatten(rows["types"]), dtype=torch.uint8),
+        "labels": torch.tensor(rows["labels"], dtype=torch.int32),
+    }
+    if "weights" in rows:
+        tensors["row_weights"] = torch.tensor(rows["weights"], dtype=torch.float32)
+    return tensors
+
+
+def make_case(model: torch.nn.Module, lengths: list[int], pairs: bool, dropout: bool, seed: int) -> dict:
+    rows = make_rows(lengths, pairs, np.random.default_rng(seed))
+    recorder = MaskRecorder(seed)
+    original = torch.nn.functional.dropout
+    torch.nn.functional.dropout = recorder
+    try:
+        model.train(dropout)
+        logits = logits_of(model, rows, list(range(len(lengths))))
+    finally:
+        torch.nn.functional.dropout = original
+    losses = torch.nn.functional.cross_entropy(logits, torch.tensor(rows["labels"]), reduction="none")
+    model.zero_grad()
+    losses.mean().backward()
+    tensors = row_tensors(rows) | {"logits": logits.detach(), "losses": losses.detach()}
+    tensors |= {f"gradient.{name}": parameter.grad.clone() for name, parameter in model.named_parameters()}
+    return tensors | (recorder.named(model) if dropout else {})
+
+
+def decay_groups(model: torch.nn.Module, weight_decay: float) -> list[dict]:
+    spared = lambda name: name.endswith("bias") or "norm" in name.lower()
+    return [
+        {"params": [p for name, p in model.named_parameters() if not spared(name)], "weight_decay": weight_decay},
+        {"params": [p for name, p in model.named_parameters() if spared(name)], "weight_decay": 0.0},
+    ]
+
+
+def make_curve(model: torch.nn.Module, seed: int) -> dict:
+    """20 steps of AdamW with clipping, warm-up, accumulation, row weights and label smoothing; trains `model`."""
+    generator = np.random.default_rng(seed)
+    rows = make_rows(generator.integers(3, 24, 23).tolist(), True, generator)
+    rows["weights"] = generator.uniform(0.25, 2.0, 23).astype("f4").tolist()
+    weights, labels = torch.tensor(rows["weights"]), torch.tensor(rows["labels"])
+    o = CURVE_OPTIONS
+    optimizer = torch.optim.AdamW(decay_groups(model, o["weight_decay"]), lr=o["learning_rate"])
+    warmup = int(np.ceil(o["warmup_ratio"] * o["max_steps"]))
+    schedule = get_linear_schedule_with_warmup(optimizer, warmup, o["max_steps"])
+    model.eval()
+    losses = []
+    for passes in step_batches(23, o["seed"], o["batch_size"], o["gradient_accumulation_steps"], o["max_steps"]):
+        step_weight = sum(weights[i].item() for indices in passes for i in indices)
+        optimizer.zero_grad()
+        total = 0.0
+        for indices in passes:
+            row_losses = torch.nn.functional.cross_entropy(
+                logits_of(model, rows, indices), labels[indices], reduction="none", label_smoothing=o["label_smoothing"])
+            loss = (row_losses * weights[indices]).sum() / step_weight
+            loss.backward()
+            total += loss.item()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), o["max_grad_norm"])
+        optimizer.step()
+        schedule.step()
+        losses.append(total)
+    final = logits_of(model, rows, list(range(23))).detach()
+    return row_tensors(rows) | {"curve": torch.tensor(losses), "logits": final}
+
+
+def main() -> None:
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_TARGET
+    for family, build in {"bert": bert, "distilbert": distilbert}.items():
+        folder = target / family
+        torch.manual_seed(11)
+        model = build()
+        randomize(model)
+        model.save_pretrained(folder)
+        for seed, (name, (lengths, pairs, dropout)) in enumerate(CASES.items()):
+            save_file(make_case(model, lengths, pairs, dropout, seed), folder / f"{name}.safetensors")
+        save_file(make_curve(model, 99), folder / "curve.safetensors")
+    (target / "curve-options.json").write_text(json.dumps(CURVE_OPTIONS, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
