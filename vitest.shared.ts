@@ -18,7 +18,6 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    passWithNoTests: true,
     reporters: ['default', ['json', { outputFile: resultFile }]],
   },
 });
