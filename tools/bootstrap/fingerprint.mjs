@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { workspaceRoot } from './paths.mjs';
 
-const SKIPPED = new Set(['node_modules', 'dist', 'build', '.nx', '__pycache__']);
+const SKIPPED = new Set(['node_modules', 'dist', 'build', 'build-sanitized', '.nx', '__pycache__']);
 
 /**
  * Hash of names, sizes and modification times below `roots`: tells in milliseconds that nothing was touched since a
