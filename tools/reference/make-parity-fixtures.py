@@ -4,7 +4,8 @@ computes for them (logits, losses, every gradient, dropout masks, a 20-step loss
     python tools/reference/make-parity-fixtures.py [TARGET_DIR]
 
 Needs torch, transformers and safetensors. The output is committed (about 2 MB), so that the C++ tests need none of them.
-All numbers are float32, computed on the CPU with eager attention, all rows in one batch padded to the longest.
+All is computed on the CPU with eager attention, all rows in one batch padded to the longest: logits, losses and gradients
+in float64 and stored as float32, so that the errors measured are the trainer's alone; the curve in float32.
 """
 
 import json
@@ -61,7 +62,7 @@ def randomize(model: torch.nn.Module) -> None:
     """Hugging Face's initial weights are so small that a model is nearly linear; these leave that region."""
     for name, parameter in model.named_parameters():
         with torch.no_grad():
-            torch.nn.init.normal_(parameter, std=0.15)
+            torch.nn.init.normal_(parameter, std=0.1)
             if "norm" in name.lower() and name.endswith("weight"):
                 parameter.add_(1.0)
 
@@ -142,8 +143,8 @@ def make_case(model: torch.nn.Module, lengths: list[int], pairs: bool, dropout: 
     losses = torch.nn.functional.cross_entropy(logits, torch.tensor(rows["labels"]), reduction="none")
     model.zero_grad()
     losses.mean().backward()
-    tensors = row_tensors(rows) | {"logits": logits.detach(), "losses": losses.detach()}
-    tensors |= {f"gradient.{name}": parameter.grad.clone() for name, parameter in model.named_parameters()}
+    tensors = row_tensors(rows) | {"logits": logits.detach().float(), "losses": losses.detach().float()}
+    tensors |= {f"gradient.{name}": parameter.grad.float() for name, parameter in model.named_parameters()}
     return tensors | (recorder.named(model) if dropout else {})
 
 
@@ -193,9 +194,10 @@ def main() -> None:
         model = build()
         randomize(model)
         model.save_pretrained(folder)
+        model.double()
         for seed, (name, (lengths, pairs, dropout)) in enumerate(CASES.items()):
             save_file(make_case(model, lengths, pairs, dropout, seed), folder / f"{name}.safetensors")
-        save_file(make_curve(model, 99), folder / "curve.safetensors")
+        save_file(make_curve(model.float(), 99), folder / "curve.safetensors")
     (target / "curve-options.json").write_text(json.dumps(CURVE_OPTIONS, indent=2) + "\n")
 
 

@@ -94,10 +94,10 @@ void check_case(const std::string& family, const std::string& name, const Switch
 }
 
 TrainingOptions curve_options() {
-  const std::string options = read_text_file(fixture("curve-options.json"), 1 << 16, ErrorCode::kInternal);
-  return read_train_request(R"({"checkpoint":"","labels":["a","b"],"training_file":"","selection_file":"","options":)" + options +
-                            R"(,"runtime":{"device":"cpu","threads":1}})")
-      .options;
+  const json::Value options = json::parse(read_text_file(fixture("curve-options.json"), 1 << 16, ErrorCode::kInternal));
+  const json::Object request{{"checkpoint", ""},     {"labels", json::Array{"a", "b"}}, {"training_file", ""},
+                             {"selection_file", ""}, {"options", options},              {"runtime", json::Object{{"device", "cpu"}, {"threads", 1}}}};
+  return read_train_request(json::write(request)).options;
 }
 
 void check_curve(const std::string& family) {

@@ -27,16 +27,16 @@ class ReplayDropout final : public DropoutSource {
 
  private:
   static std::string name_of(const DropoutPlace& place) {
-    const std::string layer = "." + std::to_string(place.layer);
+    const std::string layer = std::to_string(place.layer);
     switch (place.site) {
       case DropoutSite::kEmbeddings:
         return "embeddings";
       case DropoutSite::kAttention:
-        return "attention" + layer;
+        return "attention." + layer;
       case DropoutSite::kAttentionOutput:
-        return "attention_output" + layer;
+        return "attention_output." + layer;
       case DropoutSite::kOutput:
-        return "output" + layer;
+        return "output." + layer;
       case DropoutSite::kClassifier:
         break;
     }

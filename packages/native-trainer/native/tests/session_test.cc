@@ -115,7 +115,7 @@ TEST(cancels_from_another_thread_and_goes_on_afterwards) {
 
   session.cancel();  // before the start: stops the next operation alone
   EXPECT_THROWS(session.train(json::write(train_request(data)), nullptr), ErrorCode::kCancelled, "cancelled");
-  EXPECT_THROWS(session.predict(predict_request(data, folder / "c.sspred")), ErrorCode::kInvalidRequest, "no model is held");
+  session.predict(predict_request(data, folder / "c.sspred"));  // the model trained before is still there
 }
 
 TEST(one_operation_at_a_time_and_dispose_waits) {
