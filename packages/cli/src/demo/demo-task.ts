@@ -53,7 +53,6 @@ training:
 # So small a model gains nothing from a second thread.
 runtime:
   device: cpu
-  threads: 1 # too little work in a step to share
   threads: 1
 runSeed: ${seed}
 `;

@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { StepsynthError, type TaskSpec } from '@stepsynth/core';
+import { readRunDirectory } from '@stepsynth/core/node';
 import { z } from 'zod';
+import { planFromManifest } from '../compose/run-plan.ts';
 
 const fileName = 'stepsynth.json';
 
@@ -20,8 +22,22 @@ export async function writeModelInput(directory: string, task: TaskSpec, maxLeng
   await writeFile(join(directory, fileName), `${JSON.stringify(input, null, 2)}\n`);
 }
 
-/** Reads it; undefined for a model that was made elsewhere. Throws `CHECKPOINT` where it is damaged. */
+/**
+ * What a model reads: from `stepsynth.json`, or for the checkpoint of a round from its run's manifest; undefined for a
+ * model that was made elsewhere. Throws `CHECKPOINT` where the file is damaged.
+ */
 export async function readModelInput(directory: string): Promise<ModelInput | undefined> {
+  return (await readOwnInput(directory)) ?? (basename(dirname(directory)) === 'rounds' ? readRunInput(dirname(dirname(directory))) : undefined);
+}
+
+async function readRunInput(runDirectory: string): Promise<ModelInput | undefined> {
+  const run = await readRunDirectory(runDirectory).catch(() => undefined); // a folder of this name may be of someone else
+  if (run === undefined) return undefined;
+  const { task, file } = planFromManifest(run.manifest, run.paths.manifest);
+  return { task: task.name, inputFields: [...task.inputFields], maxLength: file.model.maxLength };
+}
+
+async function readOwnInput(directory: string): Promise<ModelInput | undefined> {
   const text = await readFile(join(directory, fileName), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
@@ -45,8 +61,14 @@ export async function chooseModelInput(directory: string, asked: { fields: reado
   const own = await readModelInput(directory);
   return {
     inputFields: [...(asked.fields ?? own?.inputFields ?? ['text'])],
-    maxLength: asked.maxLength ?? own?.maxLength ?? 512,
+    maxLength: asked.maxLength ?? own?.maxLength ?? (await mostPositions(directory)),
   };
+}
+
+/** Tokens that a model has positions for, at most 512. */
+async function mostPositions(directory: string): Promise<number> {
+  const config = z.object({ max_position_embeddings: z.int().positive().default(512) }).safeParse(parseJson(await readFile(join(directory, 'config.json'), 'utf8')));
+  return Math.min(512, config.data?.max_position_embeddings ?? 512);
 }
 
 /** Reads `--fields premise,hypothesis`. Throws `USAGE`. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GoldExample, GoldPart, RunStore } from '@stepsynth/core';
 import { findRunLockHolder, openRunStore, type RunDirectory } from '@stepsynth/core/node';
+import { z } from 'zod';
 import { loadGoldValidation } from '../compose/load-run-data.ts';
 import type { RunPlan } from '../compose/run-plan.ts';
 
@@ -41,15 +43,14 @@ export async function readRunStatus({ paths, manifest }: RunDirectory, plan: Run
   const store = existsSync(paths.database) ? openRunStore(paths.database, { readOnly: true }) : undefined;
   try {
     const rounds = store === undefined ? [] : await readRounds(store, paths.rounds, plan);
-    const stoppedBecause = ((await store?.fact('stopReason')) as string | undefined) ?? null;
-    const finished = stoppedBecause !== null && existsSync(paths.reportJson);
+    const stoppedBecause = await readStop(paths.reportJson);
     return {
       directory: paths.directory,
       task: manifest.task,
       method: manifest.method,
       seed: plan.file.runSeed,
       simulated: plan.file.teacher.provider === 'simulated',
-      state: holder !== undefined ? 'running' : finished ? 'finished' : rounds.length === 0 ? 'new' : 'interrupted',
+      state: holder !== undefined ? 'running' : stoppedBecause !== null ? 'finished' : rounds.length === 0 ? 'new' : 'interrupted',
       pid: holder?.pid ?? null,
       startedAt: manifest.createdAt,
       plannedRounds: plan.file.rounds,
@@ -59,6 +60,12 @@ export async function readRunStatus({ paths, manifest }: RunDirectory, plan: Run
   } finally {
     store?.close();
   }
+}
+
+/** Why a finished run stopped; its report is the last thing that it writes. */
+async function readStop(reportFile: string): Promise<string | null> {
+  if (!existsSync(reportFile)) return null;
+  return z.object({ stoppedBecause: z.string() }).parse(JSON.parse(await readFile(reportFile, 'utf8'))).stoppedBecause;
 }
 
 async function readRounds(store: RunStore, roundsDirectory: string, plan: RunPlan): Promise<readonly RoundStatus[]> {

@@ -10,7 +10,7 @@ export const tableStyles = `
 table{border-collapse:collapse;font-size:.9rem;min-width:100%}
 .columns>.scroll{margin-top:0}
 .below{display:block;color:var(--muted);font-size:.85em}
-caption{text-align:left;color:var(--muted);font-size:.875rem;padding-bottom:.4rem;white-space:nowrap}
+caption{text-align:left;color:var(--muted);font-size:.875rem;padding-bottom:.4rem}
 th,td{padding:.4rem .75rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--border)}
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--muted);font-weight:500;vertical-align:bottom}
@@ -18,6 +18,7 @@ tbody th{font-weight:500}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .number{white-space:normal}
 .hash{word-break:break-all}
+.confusion tbody th{vertical-align:middle}
 .confusion .heat{padding:.45rem .75rem;border:2px solid var(--background);border-radius:6px;min-width:5rem}
 .confusion .share{display:block;color:var(--text);font-size:.8rem;opacity:.85}
 .confusion th.number{padding-right:.75rem}
