@@ -13,7 +13,7 @@ import { withInterrupt } from '../interrupt.ts';
 import { findCheckpoint } from '../models/find-checkpoint.ts';
 import { encoderInput } from '../models/encoder-input.ts';
 import { writeModelInput } from '../models/model-input.ts';
-import { describeTraining } from '../progress/describe-event.ts';
+import { createTrainingDescriber } from '../progress/describe-event.ts';
 import { createProgress } from '../progress/progress.ts';
 import { count, duration, integer } from '../report/format.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
@@ -40,12 +40,13 @@ const definition = defineCommand({
     const loaded = await loadTask({ taskPath: args.task, host, settings: repeated['set']!, seed, checkpoint: args.checkpoint });
     const checkpoint = findCheckpoint(loaded.file.model.checkpoint, [host.workingDirectory]);
     const progress = createProgress({ output: host.stderr, palette, now: () => host.now() });
+    const describeEvent = createTrainingDescriber();
     const summary = await withInterrupt(host, () => progress.line('stopping: nothing is kept'), async (signal) => {
       const data = await encodeFiles(loaded, checkpoint, { training: resolveFrom(host, args.data), ...(args.selection !== undefined && { selection: resolveFrom(host, args.selection) }) }, signal);
       const { device, threads } = loaded.file.runtime;
       const model = await createNativeTrainer({ device: device as 'auto', threads }).train(
         { checkpoint, labels: loaded.task.labels, ...data, options: { ...trainingOptions(loaded.file.training), seed: loaded.file.runSeed } },
-        { signal, onEvent: (event) => progress.show(describeTraining(event, 'training')) },
+        { signal, onEvent: (event) => progress.show(describeEvent(event, '')) },
       );
       try {
         await mkdir(dirname(out), { recursive: true });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,11 +61,16 @@ describe.skipIf(!built)('run and resume', () => {
     expect(JSON.parse(out)).toMatchObject({ directory: join(folder, 'runs', 'simulated-reviews-s3-seed9'), seed: 9, rounds: [{ round: 0 }] });
   });
 
-  it('Ctrl-C stops cleanly with 130 and says how to resume; resume ends with the same data and scores', async () => {
-    const stopped = await interruptAt('training:', ['run', 'world/task.yaml', '--out', 'stopped', ...settings]);
-    expect(stopped.code).toBe(130);
+  it('Ctrl-C stops cleanly with 130 and says how to resume; meanwhile a second process is refused; resume ends with the same data and scores', async () => {
+    const stopped = await interruptAt('training on', ['run', 'world/task.yaml', '--out', 'stopped', ...settings], async (pid) => {
+      expect(JSON.parse((await cli('status', 'stopped', '--json')).out)).toMatchObject({ state: 'running', pid });
+      const second = await cli('resume', 'stopped');
+      expect(second.code).toBe(1);
+      expect(second.errors).toContain(`is in use by process ${pid}`);
+    });
     expect(stopped.errors).toContain('stopping after this step');
     expect(stopped.errors).toMatch(/error: interrupted; everything answered and trained so far is kept\nhint: Go on with: stepsynth resume \S+stopped\n$/);
+    expect(stopped.code).toBe(130);
     expect(JSON.parse((await cli('status', 'stopped', '--json')).out)).toMatchObject({ state: 'interrupted', pid: null });
     const { code } = await cli('resume', 'stopped');
     expect(code).toBe(0);
@@ -72,19 +78,20 @@ describe.skipIf(!built)('run and resume', () => {
     expect(reportOf('stopped').test).toEqual(reportOf('whole').test);
   }, 120_000);
 
-  /** Runs the binary and presses Ctrl-C once its progress shows `sign`. */
-  function interruptAt(sign: string, words: readonly string[]): Promise<{ code: number | null; errors: string }> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [binary, ...words], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
-      let errors = '';
-      let pressed = false;
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        errors += text;
-        if (pressed || !errors.includes(sign)) return;
-        pressed = true;
-        child.kill('SIGINT');
-      });
-      child.once('error', reject).once('close', (code) => resolve({ code, errors }));
-    });
+  /** Runs the binary; once its progress shows `sign`, stops it for a look, then lets it go on and presses Ctrl-C. */
+  async function interruptAt(sign: string, words: readonly string[], look: (pid: number) => Promise<void>): Promise<{ code: number | null; errors: string }> {
+    const child = spawn(process.execPath, [binary, ...words], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    const ended = once(child, 'close') as Promise<[number | null]>;
+    let errors = '';
+    for await (const text of child.stderr.setEncoding('utf8')) {
+      const before = errors.includes(sign);
+      errors += text as string;
+      if (before || !errors.includes(sign)) continue;
+      child.kill('SIGSTOP'); // so that training does not end while we look
+      await look(child.pid!).finally(() => child.kill('SIGCONT'));
+      child.kill('SIGINT');
+    }
+    const [code] = await ended;
+    return { code, errors };
   }
 });

@@ -1,4 +1,4 @@
-import type { RunEvent } from '@stepsynth/core';
+import type { RunEvent, TrainingEvent } from '@stepsynth/core';
 import { count, integer, percent } from '../report/format.ts';
 
 /** What an event means to a person. */
@@ -15,27 +15,52 @@ export interface EventText {
 
 const stageNames = { rationale: 'rationales', seed: 'seed data', extrapolation: 'extrapolation' } as const;
 
-/** Text of a run's event. `rounds` is R as the run stated it. */
-export function describeEvent(event: RunEvent, rounds: number): EventText {
+/** Texts of a run's events, in the order in which they come. `rounds` is R. */
+export function createEventDescriber(rounds: number): (event: RunEvent) => EventText {
+  const training = createTrainingDescriber();
+  return (event) => {
+    const round = 'round' in event ? `round ${event.round} of ${rounds} · ` : '';
+    return event.type === 'training' ? training(event.event, round) : describeEvent(event, round);
+  };
+}
+
+/** Texts of the events of one fine-tuning after another; `prefix` names the round. */
+export function createTrainingDescriber(): (event: TrainingEvent, prefix: string) => EventText {
+  let rows = 0;
+  let selection = '';
+  return (event, prefix) => {
+    const name = (): string => `${prefix}training on ${integer(rows)} rows`;
+    switch (event.type) {
+      case 'started':
+        [rows, selection] = [event.trainingRows, ''];
+        return stage(name(), `${count(event.totalSteps, 'step')} on ${event.device} in ${event.precision}`, 0);
+      case 'step':
+        return stage(name(), `step ${integer(event.step)} of ${integer(event.totalSteps)}, loss ${event.loss.toFixed(3)}${selection}`, event.step / Math.max(1, event.totalSteps));
+      case 'evaluated':
+        selection = `, selection ${percent(event.accuracy)}`;
+        return {};
+    }
+  };
+}
+
+function describeEvent(event: Exclude<RunEvent, { type: 'training' }>, round: string): EventText {
   switch (event.type) {
     case 'run-started':
       return { line: event.resumed ? `going on with ${event.task}` : `${event.task}: seed data, then ${event.rounds === 0 ? 'no rounds' : `up to ${count(event.rounds, 'round')}`} of extrapolation` };
     case 'stage-started':
-      return stage(`${prefix(event.round, rounds)}${stageNames[event.stage]}`, `${integer(event.rows)} ${event.stage === 'rationale' ? 'labels' : 'rows wanted'}`, 0);
+      return stage(`${round}${stageNames[event.stage]}`, `${integer(event.rows)} ${event.stage === 'rationale' ? 'labels' : 'rows wanted'}`, 0);
     case 'stage-progress':
-      return stage(`${prefix(event.round, rounds)}${stageNames[event.stage]}`, `${integer(event.accepted)} of ${integer(event.rows)} rows, ${integer(event.rejected)} rejected`, event.accepted / Math.max(1, event.rows));
+      return stage(`${round}${stageNames[event.stage]}`, `${integer(event.accepted)} of ${integer(event.rows)} rows, ${integer(event.rejected)} rejected`, event.accepted / Math.max(1, event.rows));
     case 'stage-finished':
-      return { line: `${prefix(event.round, rounds)}${stageNames[event.stage]}: ${integer(event.accepted)} accepted, ${integer(event.rejected)} rejected${event.fromStore ? ' (kept from before)' : ''}` };
+      return { line: `${round}${stageNames[event.stage]}: ${event.stage === 'rationale' ? `listed for ${count(event.accepted, 'label')}` : `${integer(event.accepted)} rows accepted, ${integer(event.rejected)} rejected`}${event.fromStore ? ' (kept from before)' : ''}` };
     case 'encoding':
-      return stage(`${prefix(event.round, rounds)}encoding`, `${integer(event.rows)} rows`, 0);
-    case 'training':
-      return describeTraining(event.event, `${prefix(event.round, rounds)}training`);
+      return stage(`${round}encoding`, `${integer(event.rows)} rows`, 0);
     case 'training-reused':
-      return { line: `${prefix(event.round, rounds)}training: checkpoint kept from before` };
+      return { line: `${round}training: checkpoint kept from before` };
     case 'predicting':
-      return stage(`${prefix(event.round, rounds)}predicting ${event.part}`, `${integer(event.rows)} rows`, 0);
+      return stage(`${round}predicting ${event.part}`, `${integer(event.rows)} rows`, 0);
     case 'round-finished':
-      return { line: `${prefix(event.round, rounds)}${integer(event.trainingRows)} training rows, selection accuracy ${percent(event.selectionAccuracy)}, mining ${percent(event.miningAccuracy)}, ${count(event.errors, 'error')}` };
+      return { line: `${round}${integer(event.trainingRows)} training rows, selection accuracy ${percent(event.selectionAccuracy)}, mining ${percent(event.miningAccuracy)}, ${count(event.errors, 'error')}` };
     case 'warning':
       return { line: `warning: ${event.message}` };
     case 'run-finished':
@@ -43,17 +68,6 @@ export function describeEvent(event: RunEvent, rounds: number): EventText {
   }
 }
 
-/** Text of a training event under the stage's name. */
-export function describeTraining(event: Extract<RunEvent, { type: 'training' }>['event'], name: string): EventText {
-  if (event.type === 'started') return stage(name, `${integer(event.trainingRows)} rows, ${count(event.totalSteps, 'step')} on ${event.device} in ${event.precision}`, 0);
-  if (event.type === 'step') return stage(name, `step ${integer(event.step)} of ${integer(event.totalSteps)}, loss ${event.loss.toFixed(3)}`, event.step / Math.max(1, event.totalSteps));
-  return { line: `${name}: epoch ${Math.round(event.epoch)}, selection loss ${event.loss.toFixed(3)}, accuracy ${percent(event.accuracy)}${event.best ? ', best so far' : ''}` };
-}
-
 function stage(name: string, state: string, done: number): EventText {
   return { stage: name, status: `${name}: ${state}`, done };
-}
-
-function prefix(round: number, rounds: number): string {
-  return `round ${round} of ${rounds} · `;
 }

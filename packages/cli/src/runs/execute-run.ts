@@ -5,7 +5,7 @@ import type { RunPlan } from '../compose/run-plan.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { withInterrupt } from '../interrupt.ts';
-import { describeEvent } from '../progress/describe-event.ts';
+import { createEventDescriber } from '../progress/describe-event.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
 import type { Palette } from '../terminal/palette.ts';
 import { finishRun } from './finish-run.ts';
@@ -57,7 +57,8 @@ async function underLock({ host, directory, plan, manifest }: ExecuteRunOptions,
 }
 
 function showEvents(progress: Progress, rounds: number): (event: RunEvent) => void {
-  return (event) => progress.show(describeEvent(event, rounds));
+  const describe = createEventDescriber(rounds);
+  return (event) => progress.show(describe(event));
 }
 
 function interrupted(directory: string, cause: StepsynthError): StepsynthError {
