@@ -169,6 +169,7 @@ void Session::dispose() noexcept {
   state_->cancel.set();
   const std::lock_guard lock(state_->busy);
   state_->held.reset();
+  release_freed_memory();
 }
 
 }  // namespace stepsynth

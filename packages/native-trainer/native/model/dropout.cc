@@ -1,12 +1,31 @@
 #include "model/dropout.h"
 
-#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+
+#include <cmath>
+
+#include "train/random.h"
 
 namespace stepsynth {
 namespace {
 
-at::Generator make_generator(std::uint64_t seed, at::Device device) {
-  if (device.is_cpu()) return at::detail::createCPUGenerator(seed);
+constexpr std::int64_t kElementsPerTask = 1 << 15;
+
+// One draw of 64 bits decides two elements, each by 32 of them.
+void fill_multipliers(float* values, std::int64_t count, double keep, std::uint64_t seed, std::uint64_t first_draw) {
+  const auto threshold = static_cast<std::uint32_t>(std::lround(std::min(keep * 4294967296.0, 4294967295.0)));
+  const auto scale = static_cast<float>(1.0 / keep);
+  at::parallel_for(0, (count + 1) / 2, kElementsPerTask / 2, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      const std::uint64_t bits = hash_counter(seed, first_draw + static_cast<std::uint64_t>(i));
+      values[2 * i] = static_cast<std::uint32_t>(bits) < threshold ? scale : 0.0f;
+      if (2 * i + 1 < count) values[2 * i + 1] = static_cast<std::uint32_t>(bits >> 32) < threshold ? scale : 0.0f;
+    }
+  });
+}
+
+std::optional<at::Generator> make_generator(std::uint64_t seed, at::Device device) {
+  if (device.is_cpu()) return std::nullopt;
   at::Generator generator = at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
   generator.set_current_seed(seed);
   return generator;
@@ -14,13 +33,16 @@ at::Generator make_generator(std::uint64_t seed, at::Device device) {
 
 }  // namespace
 
-RandomDropout::RandomDropout(std::uint64_t seed, at::Device device) : generator_(make_generator(seed, device)) {}
+RandomDropout::RandomDropout(std::uint64_t seed, at::Device device) : seed_(seed), generator_(make_generator(seed, device)) {}
 
 at::Tensor RandomDropout::multiplier(const DropoutPlace&, at::IntArrayRef shape, double rate, at::TensorOptions options) {
   const double keep = 1.0 - rate;
   at::Tensor mask = at::empty(shape, options);
   if (keep <= 0) return mask.zero_();
-  return mask.bernoulli_(keep, generator_).mul_(1.0 / keep);
+  if (generator_) return mask.bernoulli_(keep, generator_).mul_(1.0 / keep);
+  fill_multipliers(mask.mutable_data_ptr<float>(), mask.numel(), keep, seed_, drawn_);
+  drawn_ += static_cast<std::uint64_t>(mask.numel() + 1) / 2;
+  return mask;
 }
 
 at::Tensor dropout(const at::Tensor& input, double rate, const DropoutPlace& place, DropoutSource* source) {

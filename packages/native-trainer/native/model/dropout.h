@@ -1,6 +1,8 @@
 // Dropout at named sites. The source of the masks is an interface: random in training, recorded in the parity tests.
 #pragma once
 
+#include <optional>
+
 #include "libtorch.h"
 
 namespace stepsynth {
@@ -28,14 +30,18 @@ class DropoutSource {
   virtual at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) = 0;
 };
 
-// Masks from a generator of its own, so that nothing else in the process shifts them.
+// Masks from a stream of its own, so that nothing else in the process shifts them. On the CPU each element is a hash of
+// the seed and its number, computed in parallel: the masks do not depend on the number of threads, and libtorch's
+// bernoulli_, which is serial on AMD processors, would take a tenth of a training step.
 class RandomDropout final : public DropoutSource {
  public:
   RandomDropout(std::uint64_t seed, at::Device device);
   at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) override;
 
  private:
-  at::Generator generator_;
+  std::uint64_t seed_;
+  std::uint64_t drawn_ = 0;                 // numbers of the stream used so far, on the CPU
+  std::optional<at::Generator> generator_;  // of another device
 };
 
 // `source` null or `rate` 0: the input itself.

@@ -8,21 +8,17 @@
 namespace stepsynth {
 namespace {
 
-std::uint64_t mix(std::uint64_t value) {
-  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9u;
-  value = (value ^ (value >> 27)) * 0x94D049BB133111EBu;
-  return value ^ (value >> 31);
-}
-
 constexpr std::uint64_t kGoldenGamma = 0x9E3779B97F4A7C15u;
 
 }  // namespace
 
-Random::Random(std::uint64_t seed, RandomStream stream) : state_(mix(seed + kGoldenGamma) ^ mix(static_cast<std::uint64_t>(stream) * kGoldenGamma)) {}
+Random::Random(std::uint64_t seed, RandomStream stream)
+    : state_(hash_counter(seed, 0) ^ hash_counter(0, static_cast<std::uint64_t>(stream) - 1)) {}
 
 std::uint64_t Random::next() {
+  const std::uint64_t value = hash_counter(state_, 0);
   state_ += kGoldenGamma;
-  return mix(state_);
+  return value;
 }
 
 std::uint64_t Random::below(std::uint64_t bound) {

@@ -24,6 +24,14 @@ class Random {
   std::uint64_t state_;
 };
 
+// Number `counter` of the stream that starts at `seed`: what `Random::next` gives, in any order.
+inline std::uint64_t hash_counter(std::uint64_t seed, std::uint64_t counter) {
+  std::uint64_t value = seed + (counter + 1) * 0x9E3779B97F4A7C15u;
+  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9u;
+  value = (value ^ (value >> 27)) * 0x94D049BB133111EBu;
+  return value ^ (value >> 31);
+}
+
 // 0 .. rows - 1 in the random order of that epoch (Fisher-Yates).
 std::vector<std::int64_t> epoch_order(std::int64_t rows, std::uint64_t seed, std::int64_t epoch);
 
