@@ -18,11 +18,11 @@ export interface BarChartOptions {
   readonly caption?: string;
 }
 
-/** Stacked bars by round, over and under zero. */
+/** Stacked bars of counts by round, over and under zero. */
 export function barChart(options: BarChartOptions): SafeHtml {
   const total = (below: boolean): number => Math.max(0, ...options.rounds.map((_, index) =>
     options.series.filter((series) => (series.below === true) === below).reduce((sum, series) => sum + (series.values[index] ?? 0), 0)));
-  const y = linearScale([-total(true), Math.max(1, total(false))], plotArea.y);
+  const y = linearScale([-total(true), Math.max(1, total(false))], plotArea.y, 1);
   const x = bandScale(options.rounds.length, plotArea.x);
   const width = Math.min(56, x.band * 0.62);
   const zero = round(y(0));

@@ -26,6 +26,12 @@ describe('linearScale', () => {
   });
 });
 
+describe('linearScale of counts', () => {
+  it('has no ticks between whole numbers', () => {
+    expect(linearScale([0, 2], [0, 1], 1).ticks).toEqual([0, 1, 2]);
+  });
+});
+
 describe('bandScale', () => {
   it('puts each item in the middle of its band', () => {
     const scale = bandScale(4, [0, 80]);

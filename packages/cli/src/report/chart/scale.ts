@@ -6,9 +6,9 @@ export interface Scale {
 
 const STEPS = [1, 2, 2.5, 5, 10];
 
-/** Linear scale over `domain` widened to round ticks, about `tickCount` of them. */
-export function linearScale(domain: readonly [number, number], range: readonly [number, number], tickCount = 5): Scale {
-  const step = roundStep((domain[1] - domain[0]) / Math.max(1, tickCount - 1));
+/** Linear scale over `domain` widened to round ticks, about five of them and at least `minimumStep` apart. */
+export function linearScale(domain: readonly [number, number], range: readonly [number, number], minimumStep = 0): Scale {
+  const step = Math.max(minimumStep, roundStep((domain[1] - domain[0]) / 4));
   const low = Math.floor(domain[0] / step + 1e-9);
   const high = Math.max(low + 1, Math.ceil(domain[1] / step - 1e-9));
   const ticks = Array.from({ length: high - low + 1 }, (_, index) => Number(((low + index) * step).toPrecision(12)));

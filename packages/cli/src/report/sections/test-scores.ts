@@ -3,9 +3,12 @@ import { integer, percent } from '../format.ts';
 import { dataText, html, type SafeHtml } from '../html.ts';
 import { dataTable, section } from './table.ts';
 
+/** A wider confusion matrix gets the whole width. */
+const MOST_LABELS_BESIDE = 4;
+
 /** Confusion matrix and scores by label, on test. */
 export function testScores(report: RunReport): SafeHtml {
-  return section('test', 'Test by label', html`<div class="columns">
+  return section('test', 'Test by label', html`<div class="${report.labels.length <= MOST_LABELS_BESIDE ? 'columns' : 'stack'}">
 ${confusionMatrix(report)}
 ${dataTable('Scores by label, on test', [
     { title: 'Label' }, { title: 'Precision', numeric: true }, { title: 'Recall', numeric: true }, { title: 'F1', numeric: true }, { title: 'Rows', numeric: true },

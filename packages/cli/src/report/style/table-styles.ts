@@ -15,6 +15,7 @@ th,td{padding:.4rem .75rem .4rem 0;text-align:left;vertical-align:top;border-bot
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--muted);font-weight:500;vertical-align:bottom}
 tbody th{font-weight:500}
+tbody th:not(.number):not(:only-child){min-width:min(9rem,30vw)}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .number{white-space:normal}
 .hash{word-break:break-all}
