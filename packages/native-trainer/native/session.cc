@@ -82,11 +82,11 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   std::optional<EncodedDataset> selection;
   if (!request.selection_file.empty()) selection = open_dataset(request.selection_file);
 
-  held.reset();
   HeldModel fresh{read_checkpoint_for_training(request.checkpoint, request.labels, request.options.seed, runtime.device), runtime};
   const SequenceClassifier& model = fresh.checkpoint.model;
   check_dataset(training, limits_of(model), /*require_labels=*/true);
   if (selection) check_dataset(*selection, limits_of(model), /*require_labels=*/true);
+  held.reset();  // only now: a request that is refused leaves the model held before
 
   RandomDropout dropout(Random(request.options.seed, RandomStream::kDropout).next(), runtime.device);
   Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, {.dropout = request.options.dropout ? &dropout : nullptr});
@@ -127,8 +127,8 @@ std::string Session::load(const std::string& request_json) {
     const LoadRequest request = read_load_request(request_json);
     const Runtime runtime = resolve_runtime(request.runtime);
     enter_runtime(runtime);
-    state_->held.reset();
-    state_->held.emplace(HeldModel{read_checkpoint(request.checkpoint, runtime.device), runtime});
+    HeldModel fresh{read_checkpoint(request.checkpoint, runtime.device), runtime};
+    state_->held.emplace(std::move(fresh));
     return model_description(runtime, state_->held->checkpoint.model);
   });
 }

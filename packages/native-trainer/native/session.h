@@ -23,8 +23,9 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // Fine-tunes the request's checkpoint; the trained model replaces the one held. Returns the summary. After an error the
-  // session holds the weights of the best epoch so far (of the last one with keep "last"), if one was completed.
+  // Fine-tunes the request's checkpoint; the trained model replaces the one held. Returns the summary. A refused request
+  // leaves the model held before; after an error in training the session holds the weights of the best epoch so far (of
+  // the last one with keep "last"), or no model when none was completed.
   std::string train(const std::string& request_json, const EventSink& on_event);
 
   // Reads a checkpoint for `predict`, `embed` and `save`. Returns { labels, parameters, device, threads, precision, ... }.

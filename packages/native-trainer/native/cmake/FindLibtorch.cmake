@@ -30,8 +30,9 @@ if(Libtorch_FOUND AND NOT TARGET libtorch)
   set(LIBTORCH_HAS_CUDA OFF)
   if(LIBTORCH_CUDA_LIBRARY)
     set(LIBTORCH_HAS_CUDA ON)
-    # Nothing refers to these two by symbol: loading them registers the CUDA kernels.
-    target_link_libraries(libtorch INTERFACE -Wl,--push-state,--no-as-needed "${LIBTORCH_CUDA_LIBRARY}"
+    # Nothing refers to these two by symbol: loading them registers the CUDA kernels. What they need of CUDA itself lies in
+    # other packages, which the loader finds by their run paths and the linker need not.
+    target_link_libraries(libtorch INTERFACE -Wl,--allow-shlib-undefined -Wl,--push-state,--no-as-needed "${LIBTORCH_CUDA_LIBRARY}"
                           "${LIBTORCH_C10_CUDA_LIBRARY}" -Wl,--pop-state)
   endif()
 endif()

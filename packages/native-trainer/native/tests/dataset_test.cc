@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <random>
 
 #include "io/encoded_dataset.h"
 #include "io/prediction_file.h"
@@ -83,6 +84,22 @@ TEST(refuses_bad_files) {
   check_refused(file_bytes(2, 5, 0, section<std::int32_t>({0, -1, 5}) + kIds), "row 0 is empty");
   EXPECT_THROWS(open_dataset(folder / "none.ssds"), ErrorCode::kDataset, "cannot open");
   EXPECT_THROWS(open_dataset(folder.path()), ErrorCode::kDataset, "not a regular file");
+}
+
+TEST(damaged_files_are_read_or_refused) {
+  std::mt19937 random(1);
+  int refused = 0;
+  for (int round = 0; round < 2000; ++round) {
+    std::string bytes = kGood;
+    for (int change = 0; change < 2; ++change) bytes[8 + random() % (bytes.size() - 8)] = static_cast<char>(random());
+    try {
+      check_dataset(open_bytes(bytes), kLimits, true);
+    } catch (const Error& error) {
+      EXPECT(error.code() == ErrorCode::kDataset);
+      ++refused;
+    }
+  }
+  EXPECT(refused > 1000);
 }
 
 TEST(names_the_row_that_does_not_fit) {

@@ -1,6 +1,7 @@
 #include "io/safetensors.h"
 
 #include <cstring>
+#include <random>
 
 #include "libtorch.h"
 #include "temporary_folder.h"
@@ -82,6 +83,27 @@ TEST(refuses_lying_and_truncated_files) {
   check_refused(with_header(R"({"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8,9]}})", data), "data_offsets");
   check_refused(with_header(R"({"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}})", data), "contradicts its shape");
   check_refused(with_header(R"({"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", data), "overlap");
+}
+
+TEST(damaged_files_are_read_or_refused) {
+  const std::string path = folder / "damaged.safetensors";
+  write_safetensors(path, {{"weights", at::ones({4, 3}, at::kFloat)}, {"bias", at::ones({4}, at::kFloat)}});
+  const std::string good = read_file(path);
+  std::mt19937 random(1);
+  int refused = 0;
+  for (int round = 0; round < 1000; ++round) {
+    std::string bytes = good.substr(0, random() % 4 == 0 ? random() % good.size() : good.size());
+    for (int change = 0; change < 3 && !bytes.empty(); ++change) bytes[random() % std::min<std::size_t>(bytes.size(), 200)] = static_cast<char>(random());
+    write_file(path, bytes);
+    try {
+      const SafetensorsFile file(path);
+      for (const auto& [name, entry] : file.entries()) file.read(name);
+    } catch (const Error& error) {
+      EXPECT(error.code() == ErrorCode::kCheckpoint);
+      ++refused;
+    }
+  }
+  EXPECT(refused > 500);
 }
 
 TEST(names_missing_and_integer_tensors) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <thread>
 
 #include "fixtures.h"
@@ -138,6 +139,28 @@ TEST(one_operation_at_a_time_and_dispose_waits) {
   EXPECT_THROWS(session.load(load_request(fixture("bert"))), ErrorCode::kInvalidRequest, "disposed of");
   session.dispose();
 }
+
+TEST(a_refused_request_leaves_the_model) {
+  Session session;
+  session.load(load_request(fixture("bert")));
+  EXPECT_THROWS(session.load(load_request(folder / "nowhere")), ErrorCode::kCheckpoint, "nowhere");
+  EXPECT_THROWS(session.train(json::write(train_request(dataset_file(3))), nullptr), ErrorCode::kDataset, "label 3");
+  session.predict(predict_request(dataset_file(), folder / "kept.sspred"));
+}
+
+#ifndef __SANITIZE_ADDRESS__  // its allocator aborts instead of failing
+TEST(more_memory_than_there_is_gives_a_typed_error) {
+  std::filesystem::create_directories(folder / "huge");
+  json::Value config = json::parse(read_file(fixture("bert/config.json")));
+  for (const char* key : {"vocab_size", "hidden_size"}) json::set(*config.if_object(), key, 1 << 24);
+  write_file(folder / "huge/config.json", json::write(config));
+  std::filesystem::copy(fixture("bert/model.safetensors"), folder / "huge/model.safetensors");
+  Session session;
+  session.load(load_request(fixture("bert")));
+  EXPECT_THROWS(session.load(load_request(folder / "huge")), ErrorCode::kOutOfMemory, "out of memory");
+  session.predict(predict_request(dataset_file(), folder / "after.sspred"));
+}
+#endif
 
 TEST(an_observer_that_throws_stops_nothing) {
   Session session;
