@@ -30,7 +30,7 @@ function makeTorch(version: string): string {
 }
 
 describe('libtorch', () => {
-  const locate = "const { libtorch } = await at('libtorch'); try { await libtorch.run(); console.log(libtorch.isDone()); } catch (error) { console.log(error.name, error.message); }";
+  const locate = "const { libtorch } = await at('libtorch'); try { await libtorch.run(); console.log(`${libtorch.isDone()}`); } catch (error) { console.log(error.name, error.message); }";
   const file = path.join(root, '.stepsynth', 'libtorch.json');
 
   it('takes the folder in LIBTORCH, or the torch package in it, and records it', () => {
@@ -48,7 +48,7 @@ describe('libtorch', () => {
   });
 
   it('searches anew when LIBTORCH names another one', () => {
-    const isDone = "console.log((await at('libtorch')).libtorch.isDone());";
+    const isDone = "console.log(`${(await at('libtorch')).libtorch.isDone()}`);";
     expect(runScript(isDone, { LIBTORCH: makeTorch('2.13.0+cpu') }).output).toBe('true\n');
     expect(runScript(isDone, { LIBTORCH: makeTorch('2.12.1') }).output).toBe('false\n');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nativeTestReport } from './native-test-report.mjs';
-import { countTests, type TestReport } from './test-summary.mjs';
+import { countTests, failedTests, type TestReport } from './test-summary.mjs';
 
 function report(passed: number, failed: number, skipped = 0): TestReport {
   return { success: failed === 0, numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped };
@@ -19,6 +19,15 @@ describe('countTests', () => {
     expect(countTests([undefined], 0).failed).toBe(1);
     expect(countTests([report(5, 0)], 1)).toEqual({ passed: 5, failed: 1, skipped: 0 });
   });
+});
+
+it('names failed tests, and files that did not load', () => {
+  const testResults = [
+    { name: '/elsewhere/a.test.ts', assertionResults: [{ fullName: 'adds', status: 'passed' }, { fullName: 'divides', status: 'failed' }] },
+    { name: '/elsewhere/b.test.ts', message: 'Cannot find ./c.ts\nat line 1', assertionResults: [] },
+    { name: '/elsewhere/d.test.ts', message: '', assertionResults: [{ fullName: 'waits', status: 'skipped' }] },
+  ];
+  expect(failedTests([undefined, { ...report(1, 1), testResults }])).toEqual(['/elsewhere/a.test.ts: divides', '/elsewhere/b.test.ts: Cannot find ./c.ts']);
 });
 
 describe('nativeTestReport', () => {

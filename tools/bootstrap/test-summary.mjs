@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { readJson } from './json-file.mjs';
-import { testResultsFolder } from './paths.mjs';
+import { displayPath, testResultsFolder } from './paths.mjs';
 
 /**
  * The part of vitest's JSON report that is counted; the native tests write the same shape.
@@ -11,6 +11,7 @@ import { testResultsFolder } from './paths.mjs';
  * @property {number} numPassedTests
  * @property {number} numFailedTests
  * @property {number} numPendingTests
+ * @property {{ name: string, message?: string, assertionResults: { fullName: string, status: string }[] }[]} [testResults]
  */
 
 /** Reports of an earlier run must not be counted again; Nx puts back those of the targets it takes from its cache. */
@@ -25,11 +26,32 @@ export function clearTestResults() {
  * @returns {number} exit code
  */
 export function printTestSummary(runnerCode) {
-  const files = existsSync(testResultsFolder) ? readdirSync(testResultsFolder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json')) : [];
-  const { passed, failed, skipped } = countTests(files.map((name) => readJson(path.join(testResultsFolder, name))), runnerCode);
+  const reports = readReports();
+  const { passed, failed, skipped } = countTests(reports, runnerCode);
   const noneRan = passed + failed === 0;
+  for (const name of failedTests(reports)) console.log(`failed: ${name}`);
   console.log(`${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
   return runnerCode !== 0 ? runnerCode : Number(failed > 0 || noneRan);
+}
+
+/** @returns {(TestReport | undefined)[]} */
+function readReports() {
+  if (!existsSync(testResultsFolder)) return [];
+  const files = readdirSync(testResultsFolder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+  return files.map((name) => readJson(path.join(testResultsFolder, name)));
+}
+
+/**
+ * File and name of each failed test; of a file that did not load, the file.
+ *
+ * @param {readonly (TestReport | undefined)[]} reports
+ */
+export function failedTests(reports) {
+  return reports.flatMap((report) => report?.testResults ?? []).flatMap((file) => {
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed');
+    const names = failed.map(({ fullName }) => `${displayPath(file.name)}: ${fullName}`);
+    return names.length === 0 && file.message ? [`${displayPath(file.name)}: ${file.message.split('\n', 1)[0]}`] : names;
+  });
 }
 
 /**
