@@ -1,6 +1,7 @@
 // stepsynth-train: the core without Node.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,7 @@ int dispatch(const std::string& command, const std::vector<std::string>& argumen
 }  // namespace
 
 int main(int argc, char** argv) {
+  ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);  // cuBLAS repeats its results only with a fixed workspace
   try {
     const std::string command = argc > 1 ? argv[1] : "";
     const int status = dispatch(command, std::vector<std::string>(argv + std::min(argc, 2), argv + argc));

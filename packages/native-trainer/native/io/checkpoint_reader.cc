@@ -100,7 +100,10 @@ std::vector<std::string> stored_labels(const SafetensorsFile& file, const Checkp
   if (found == names.end()) return {};
   const auto& shape = file.entries().at(found->second).shape;
   const auto count = shape.empty() ? 0 : static_cast<std::size_t>(shape[0]);
-  if (count < 2 || count > 1 << 20) throw Error(ErrorCode::kCheckpoint, file.path() + ": the classifier has " + std::to_string(count) + " outputs; at least two labels are needed");
+  if (count < 2 || count > 1 << 20) {
+    throw Error(ErrorCode::kCheckpoint,
+                file.path() + ": the classifier has " + std::to_string(count) + " outputs; at least two labels are needed");
+  }
   if (!config.labels.empty() && config.labels.size() != count) {
     throw Error(ErrorCode::kCheckpoint, file.path() + ": the classifier has " + std::to_string(count) + " outputs, but config.json names " +
                                             std::to_string(config.labels.size()) + " labels");

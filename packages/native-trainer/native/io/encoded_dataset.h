@@ -20,7 +20,10 @@ struct EncodedDataset {
 
   std::int64_t rows() const { return static_cast<std::int64_t>(row_offsets.size()) - 1; }
   std::int64_t tokens() const { return static_cast<std::int64_t>(input_ids.size()); }
-  std::int64_t row_length(std::int64_t row) const { return row_offsets[static_cast<std::size_t>(row) + 1] - row_offsets[static_cast<std::size_t>(row)]; }
+  std::int64_t row_length(std::int64_t row) const {
+    const auto index = static_cast<std::size_t>(row);
+    return row_offsets[index + 1] - row_offsets[index];
+  }
 };
 
 // Vectors to build a dataset from; token types, labels and weights may stay empty.

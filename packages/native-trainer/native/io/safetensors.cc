@@ -71,7 +71,8 @@ void check_no_overlap(const std::string& path, const std::map<std::string, Tenso
   }
   std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second->begin < b.second->begin; });
   for (std::size_t i = 1; i < sorted.size(); ++i) {
-    if (sorted[i].second->begin < sorted[i - 1].second->end) refuse(path, "tensors " + *sorted[i - 1].first + " and " + *sorted[i].first + " overlap");
+    if (sorted[i].second->begin >= sorted[i - 1].second->end) continue;
+    refuse(path, "tensors " + *sorted[i - 1].first + " and " + *sorted[i].first + " overlap");
   }
 }
 
@@ -109,7 +110,9 @@ at::Tensor SafetensorsFile::read(const std::string& name) const {
 
 at::Tensor SafetensorsFile::read_float(const std::string& name) const {
   at::Tensor tensor = read(name);
-  if (!at::isFloatingType(tensor.scalar_type())) refuse(path(), "tensor " + name + " holds " + at::toString(tensor.scalar_type()) + ", not floating point");
+  if (!at::isFloatingType(tensor.scalar_type())) {
+    refuse(path(), "tensor " + name + " holds " + at::toString(tensor.scalar_type()) + ", not floating point");
+  }
   return tensor.to(at::kFloat);
 }
 

@@ -57,7 +57,8 @@ void enter_runtime(const Runtime& runtime) {
   at::set_num_threads(runtime.threads);
   at::GradMode::set_enabled(true);
   auto& context = at::globalContext();
-  context.setDeterministicAlgorithms(true, /*warn_only=*/false);
+  // On CUDA an operator without a deterministic kernel (backward of memory-efficient attention) must not end the training.
+  context.setDeterministicAlgorithms(true, /*warn_only=*/runtime.device.is_cuda());
   context.setDeterministicFillUninitializedMemory(false);
   if (runtime.device.is_cuda()) context.setFloat32MatmulPrecision("highest");  // no TF32
 }
