@@ -122,7 +122,8 @@ function startChild(scratchDirectory: string | undefined): ChildProcess {
   const extension = extname(import.meta.filename);
   return fork(join(import.meta.dirname, `trainer-process${extension}`), scratchDirectory === undefined ? [] : [scratchDirectory], {
     execArgv: extension === '.ts' ? ['--conditions=@stepsynth/source'] : [],
-    env: { ...process.env, CUBLAS_WORKSPACE_CONFIG: ':4096:8' },
+    // passive: threads that spin while they wait slow a shared machine down several times
+    env: { OMP_WAIT_POLICY: 'passive', ...process.env, CUBLAS_WORKSPACE_CONFIG: ':4096:8' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
 }
