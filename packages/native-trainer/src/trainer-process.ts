@@ -8,6 +8,7 @@ import type { NativeModel } from './addon-types.ts';
 import { EventRelay } from './event-relay.ts';
 import { loadAddon } from './load-addon.ts';
 import type { ChildMessage, NativeFailure, ParentMessage } from './trainer-messages.ts';
+import { watchParent } from './watch-parent.ts';
 
 /** What a running operation gets to stop cleanly once the parent is gone; a step may take longer. */
 const ORPHAN_GRACE_MS = 500;
@@ -19,6 +20,7 @@ const events = new EventRelay(send);
 let model: NativeModel | undefined;
 let running = 0;
 
+watchParent({ scratchDirectory, graceMs: 2 * ORPHAN_GRACE_MS });
 process.on('SIGINT', () => {});
 process.on('disconnect', () => void endOrphaned());
 process.on('message', (message: ParentMessage) => {
