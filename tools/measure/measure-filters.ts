@@ -39,6 +39,7 @@ function fieldsOf(record: Readonly<Record<string, unknown>>, task: TaskSpec): Fi
 async function countFindings(rows: readonly { fields: Fields; label: string }[], loaded: LoadedTask): Promise<FilterCounts> {
   const { file, task } = loaded;
   const read = (name: string) => loadGold(loaded.resolve(name), { task, labelField: file.fields.label });
+  if ('file' in file.gold) throw new Error(`${file.name} does not name gold validation and gold test.`);
   const testRows = await read(file.gold.test);
   const gold = splitGoldValidation(await read(file.gold.validation), { roles: 'split', selectionShare: file.selectionShare, seed: file.runSeed, task });
   const judged = (filters: Partial<TaskFile['filters']>) => {

@@ -31,3 +31,21 @@ export class StepsynthError extends Error {
     this.hint = options.hint;
   }
 }
+
+/** What a failed call means for the calls after it. */
+export type LanguageModelFailure =
+  /** Worth trying again: 429, 5xx, a timeout, a reset. */
+  | 'retry'
+  /** No call will succeed: key refused, quota spent, no such model. */
+  | 'stop';
+
+/** A call that got no answer; the run stops, and what was answered before is kept. */
+export class LanguageModelError extends StepsynthError {
+  readonly failure: LanguageModelFailure;
+
+  constructor(failure: LanguageModelFailure, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super('LANGUAGE_MODEL', message, options);
+    this.name = 'LanguageModelError';
+    this.failure = failure;
+  }
+}

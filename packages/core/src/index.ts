@@ -1,5 +1,5 @@
-export { StepsynthError } from './errors.ts';
-export type { ErrorCode } from './errors.ts';
+export { LanguageModelError, StepsynthError } from './errors.ts';
+export type { ErrorCode, LanguageModelFailure } from './errors.ts';
 
 export { normaliseText } from './example/normalise-text.ts';
 export type { Fields, GoldExample, Label, Lineage, SyntheticExample } from './example/example.ts';
@@ -14,7 +14,7 @@ export type { Setting } from './task/apply-settings.ts';
 export type { LocatePath, TaskFilePath } from './task/task-file-error.ts';
 export type { TaskFile } from './task/task-file.ts';
 export type { TaskSpec } from './task/task-spec.ts';
-export type { PoolSettings, SimulatedSettings, TeacherSettings } from './task/teacher-settings.ts';
+export type { OpenAISettings, PoolSettings, SimulatedSettings, TeacherSettings } from './task/teacher-settings.ts';
 export type { TrainingSettings } from './task/training-settings.ts';
 
 export { extrapolationPrompt } from './prompt/extrapolation-prompt.ts';
@@ -76,10 +76,12 @@ export type { RunEvent } from './loop/run-event.ts';
 export type { S3Config } from './loop/s3-config.ts';
 export type { StopReason } from './loop/stopping-rule.ts';
 export type { CheckpointStore, StoredCheckpoint } from './ports/checkpoint-store.ts';
+export type { Journal, JournalEntry } from './ports/journal.ts';
 export type { Generation, GenerationRequest, LanguageModel, TokenUsage } from './ports/language-model.ts';
 export type {
   GoldPart, Rejection, RunStore, StageResult, StoredCandidate, StoredEvent, StoredPrediction, StoredRationales,
 } from './ports/run-store.ts';
+export type { Reservation, SpendLedger, SpendSummary } from './ports/spend-ledger.ts';
 export type { Clock, Logger, LogLevel } from './ports/runtime.ts';
 export type {
   Candidate, CandidateSource, ExtrapolationSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, Teacher,

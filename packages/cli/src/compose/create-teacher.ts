@@ -16,6 +16,7 @@ export async function createTeacher(plan: RunPlan, gold: GoldValidation): Promis
   const { file, task } = plan;
   const { teacher: settings } = file;
   if (settings.provider === 'simulated') return createSimulated(plan, settings);
+  if (settings.provider === 'openai') throw new StepsynthError('TASK_FILE', 'The openai teacher is not wired yet.');
   const names = new Map([...settings.seed.map((name, index) => [name, filesOf(plan, 'teacher.seed')[index]!] as const), ...settings.extrapolation.map((name, index) => [name, filesOf(plan, 'teacher.extrapolation')[index]!] as const)]);
   const teacher = await loadPoolTeacher({ task, settings, labelField: file.fields.label, gold, goldRoles: file.goldRoles, runSeed: file.runSeed, resolve: (name) => names.get(name)! });
   return { teacher, warnings: teacher.warnings };

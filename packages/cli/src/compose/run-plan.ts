@@ -65,8 +65,9 @@ function dataFiles(file: TaskFile, resolve: (name: string) => string): readonly 
   const { gold, seed, teacher } = file;
   const many = (role: string, names: readonly string[]): RunFile[] => names.map((name, index) => ({ role: `${role}[${index}]`, path: resolve(name) }));
   return [
-    { role: 'gold.validation', path: resolve(gold.validation) },
-    { role: 'gold.test', path: resolve(gold.test) },
+    ...('file' in gold
+      ? [{ role: 'gold.file', path: resolve(gold.file) }]
+      : [{ role: 'gold.validation', path: resolve(gold.validation) }, { role: 'gold.test', path: resolve(gold.test) }]),
     ...(typeof seed.contexts === 'object' ? [{ role: 'seed.contexts', path: resolve(seed.contexts.file) }] : []),
     ...(teacher.provider === 'pool' ? [...many('teacher.seed', teacher.seed), ...many('teacher.extrapolation', teacher.extrapolation)] : []),
   ];

@@ -1,3 +1,4 @@
+import type { SpendSummary } from '../ports/spend-ledger.ts';
 import type { TrainingEvent } from '../ports/small-model-trainer.ts';
 
 /** Progress of a run, for status lines; what must last is in the run store. */
@@ -11,5 +12,7 @@ export type RunEvent =
   | { readonly type: 'training-reused'; readonly round: number; readonly directory: string }
   | { readonly type: 'predicting'; readonly round: number; readonly part: 'mining' | 'selection' | 'test'; readonly rows: number }
   | { readonly type: 'round-finished'; readonly round: number; readonly trainingRows: number; readonly errors: number; readonly selectionAccuracy: number; readonly miningAccuracy: number }
+  /** After a call was settled; not kept in the run's history. */
+  | { readonly type: 'spend'; readonly spend: SpendSummary }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'run-finished'; readonly stoppedBecause: string; readonly testAccuracy: number };

@@ -17,11 +17,22 @@ export interface TokenUsage {
   readonly completionTokens: number;
 }
 
-/** What a model answered. Not reaching the model throws a `StepsynthError` of code `LANGUAGE_MODEL`. */
+/** What every answer carries. */
+interface Answered {
+  /** Tokens that were billed when the call was made. */
+  readonly usage: TokenUsage;
+  /** Identifies the call: its key in the journal, else the provider's request id. */
+  readonly callId?: string;
+  /** True where the journal answered: nothing was sent or billed now. */
+  readonly cached?: boolean;
+}
+
+/** What a model answered. Not reaching the model throws a `LanguageModelError`. */
 export type Generation =
-  | { readonly status: 'completed'; readonly text: string; readonly usage: TokenUsage; readonly requestId?: string }
-  | { readonly status: 'refused'; readonly reason: string; readonly usage: TokenUsage }
-  | { readonly status: 'truncated'; readonly text: string; readonly usage: TokenUsage };
+  | (Answered & { readonly status: 'completed'; readonly text: string })
+  /** A refusal, a content filter, or a request that the endpoint will not take: this item gets nothing. */
+  | (Answered & { readonly status: 'refused'; readonly reason: string })
+  | (Answered & { readonly status: 'truncated'; readonly text: string });
 
 /** A model that completes text. It knows no task: prompts are rendered and replies parsed by the teacher. */
 export interface LanguageModel {

@@ -44,7 +44,7 @@ export type Slot = SeedSlot | ExtrapolationSlot;
 export interface CandidateSource {
   /** Share counted in the report: a language model's call, or how a pool row was found. */
   readonly kind: 'generated' | 'simulated' | 'keyed' | 'nearest' | 'random';
-  /** Identifier of the pool row, or of the call. */
+  /** Identifier of the pool row, or of the call (its key in the journal). */
   readonly id?: string;
   readonly modelId?: string;
   /** sha256 of the rendered prompt. */
@@ -53,7 +53,7 @@ export interface CandidateSource {
 
 /** A teacher's answer to one slot. */
 export type Candidate =
-  | { readonly status: 'proposed'; readonly fields: Fields; readonly source: CandidateSource; readonly usage?: TokenUsage }
+  | { readonly status: 'proposed'; readonly fields: Fields; readonly source: CandidateSource; readonly usage?: TokenUsage; /** The teacher's own words, before they were parsed. */ readonly reply?: string }
   | { readonly status: 'refused'; readonly reason: string; readonly source: CandidateSource; readonly usage?: TokenUsage }
   /** This slot can get nothing more from this teacher: it is not asked again. */
   | { readonly status: 'exhausted'; readonly reason: string };

@@ -8,6 +8,7 @@ const share = z.number().gt(0).lt(1);
 
 const labelSettings = z.strictObject({
   name: z.string().min(1).describe('The label as the gold file writes it.'),
+  values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1).optional().describe('Other ways in which data files write the label, such as 0.'),
   word: z.string().min(1).optional().describe('The word prompts use for it (the verbalizer). Default: the name.'),
 });
 
@@ -16,6 +17,27 @@ const promptSettings = z.strictObject({
   seed: z.string().describe('T_query, with {{label}} and {{rationales}} (single-sentence) or the context field (sentence-pair), such as {{premise}}.'),
   extrapolation: z.string().describe('T_mis, with {{label}} and the fields of the error, such as {{premise}} and {{hypothesis}}.'),
   system: z.string().optional().describe('System prompt of every call.'),
+});
+
+const goldLimits = {
+  maxValidationRows: positiveInteger.optional().describe('Use only the first rows of validation.'),
+  maxTestRows: positiveInteger.optional().describe('Use only the first rows of test.'),
+  maxTestRowsSampled: positiveInteger.optional().describe('Use a seeded sample of this many test rows, stratified by label.'),
+};
+
+const goldFiles = z.strictObject({
+  validation: z.string().describe('Gold validation rows: .jsonl or .csv, also .gz.'),
+  test: z.string().describe('Gold test rows, scored once, at the end.'),
+  ...goldLimits,
+});
+
+const goldSplit = z.strictObject({
+  file: z.string().describe('One file of gold rows, split once into validation and test.'),
+  split: z.strictObject({
+    test: share.describe('Share of the rows that are gold test.'),
+    seed: z.int().min(0).default(0).describe('Seed of the split; the run seed does not change it.'),
+  }),
+  ...goldLimits,
 });
 
 /** Schema of a task file; what each key means is what its JSON Schema and the docs show. */
@@ -33,13 +55,7 @@ export const taskFileSchema = z.strictObject({
     .describe("Order in which the encoder reads a pair. Default: generated, context (the paper's)."),
   labels: z.array(labelSettings).min(2).describe('In the order of their ids, from 0.'),
   dataDir: z.string().optional().describe('Folder that data files are relative to; itself relative to this file. STEPSYNTH_DATA takes its place. Default: the folder of this file.'),
-  gold: z.strictObject({
-    validation: z.string().describe('Gold validation rows: .jsonl, .jsonl.gz or .csv.'),
-    test: z.string().describe('Gold test rows, scored once, at the end.'),
-    maxValidationRows: positiveInteger.optional().describe('Use only the first rows of the file.'),
-    maxTestRows: positiveInteger.optional().describe('Use only the first rows of the file.'),
-    maxTestRowsSampled: positiveInteger.optional().describe('Use a seeded sample of this many test rows, stratified by label.'),
-  }),
+  gold: z.union([goldFiles, goldSplit], { error: 'use { validation, test } or { file, split: { test } }' }),
   goldRoles: z.enum(['split', 'paper']).default('split').describe('split: half of validation is mined for errors, half selects checkpoints. paper: one set does both.'),
   selectionShare: share.default(0.5).describe('Share of validation used for selection under goldRoles: split.'),
   prompts: promptSettings,
@@ -75,13 +91,18 @@ export const taskFileSchema = z.strictObject({
     goldLeakage: z.boolean().default(true).describe('Reject texts of gold, and contexts of selection or test.'),
   }).prefault({}),
   rounds: z.int().min(0).default(2).describe('R: rounds of error extrapolation. 0 trains on seed data alone.'),
+  budget: z.strictObject({
+    dollars: z.number().gt(0).optional().describe('Most that the calls of this run may cost. Needs prices.'),
+    tokens: positiveInteger.optional().describe('Most tokens, prompt and completion, that the calls of this run may take.'),
+    whenReached: z.enum(['pause', 'finish']).default('pause').describe('pause: stop there; resume goes on under a higher cap. finish: train on the rows there are and end.'),
+  }).prefault({}),
   stop: z.strictObject({
     noErrors: z.boolean().default(true).describe('Stop when nothing is misclassified.'),
     patience: z.int().min(0).default(0).describe('Stop after this many rounds without a better selection accuracy; 0 never stops.'),
   }).prefault({}),
   teacher: teacherSettings.describe('Who writes the examples, by provider.'),
   model: z.strictObject({
-    checkpoint: z.string().default('distilbert-base-uncased').describe('Folder in Hugging Face layout.'),
+    checkpoint: z.string().default('distilbert-base-uncased').describe('Folder in Hugging Face layout, or a name on the Hugging Face hub.'),
     maxLength: z.int().min(8).max(512).default(512).describe('Tokens, special tokens included.'),
   }).prefault({}),
   training: trainingSettings.prefault({}),
@@ -89,6 +110,7 @@ export const taskFileSchema = z.strictObject({
     device: z.string().regex(/^(auto|cpu|cuda(:\d+)?)$/, 'use auto, cpu, cuda or cuda:N').default('auto').describe('Device of the trainer; auto takes the first CUDA device, else the CPU.'),
     threads: z.int().min(0).default(0).describe('CPU threads of the trainer; 0: one for each physical core.'),
     concurrency: positiveInteger.default(8).describe('Teacher calls in flight.'),
+    journal: z.string().optional().describe('Journal of answered calls, a file that runs may share. Default: journal.db in the run directory.'),
   }).prefault({}),
   runSeed: z.int().min(0).default(0).describe('Seed of everything random; `--seed`.'),
 });

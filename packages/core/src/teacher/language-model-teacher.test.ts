@@ -27,7 +27,7 @@ function teach(task: TaskSpec, script: Script, options: Partial<LanguageModelTea
 
 describe('createLanguageModelTeacher', () => {
   it('renders T_query with the sampling settings, and keeps where the text came from', async () => {
-    const { model, teacher } = teach(reviews, { status: 'completed', text: ' A joy. ', usage, requestId: 'req-1' });
+    const { model, teacher } = teach(reviews, { status: 'completed', text: ' A joy. ', usage, callId: 'req-1' });
     const candidate = await teacher.propose(seedSlot(12));
     const prompt = 'A movie with great acting, wit, and a moving plot. Write a positive review.';
     expect(model.calls).toEqual([{ prompt, systemPrompt: 'Be brief.', ...sampling, sampleIndex: 12 }]);

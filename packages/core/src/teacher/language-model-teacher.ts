@@ -47,7 +47,7 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
       if (generation.status === 'truncated' && truncated === 'reject') return refused('truncated');
       const parsed = parseGeneration(generation.text);
       if (parsed.status === 'unusable') return refused(parsed.reason);
-      return { status: 'proposed', fields: { ...contextFields(task, slot), [task.generatedField]: parsed.text }, source, usage };
+      return { status: 'proposed', fields: { ...contextFields(task, slot), [task.generatedField]: parsed.text }, source, usage, reply: generation.text };
     },
 
     async proposeRationales(slot: RationaleSlot, options): Promise<RationaleReply> {
@@ -85,7 +85,7 @@ function contextFields(task: TaskSpec, slot: Slot): Fields {
 function sourceOf(model: LanguageModel, prompt: string, generation: Generation): CandidateSource {
   return {
     kind: 'generated',
-    ...(generation.status === 'completed' && generation.requestId !== undefined ? { id: generation.requestId } : {}),
+    ...(generation.callId === undefined ? {} : { id: generation.callId }),
     modelId: model.modelId,
     promptHash: createHash('sha256').update(prompt).digest('hex'),
   };
