@@ -61,6 +61,8 @@ function describeEvent(event: Exclude<RunEvent, { type: 'training' }>, round: st
       return stage(`${round}predicting ${event.part}`, `${integer(event.rows)} rows`, 0);
     case 'round-finished':
       return { line: `${round}${integer(event.trainingRows)} training rows, selection accuracy ${percent(event.selectionAccuracy)}, mining ${percent(event.miningAccuracy)}, ${count(event.errors, 'error')}` };
+    case 'spend':
+      return {};
     case 'warning':
       return { line: `warning: ${event.message}` };
     case 'run-finished':

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { goldFileNames } from '../testing/gold-file-names.ts';
 import { sealTest } from '../gold/seal-test.ts';
 import { loadGold } from '../node/load-gold.ts';
 import { loadTaskFile } from '../node/load-task-file.ts';
@@ -26,8 +27,8 @@ async function poolTexts(file: string, field: string, round?: number): Promise<s
 async function judge(name: string, pool: string, round?: number): Promise<Judgement[]> {
   const { file, task, resolve } = await loadTaskFile(taskPath(name));
   const read = (part: string) => loadGold(resolve(part), { task, labelField: file.fields.label });
-  const validation = await read(file.gold.validation);
-  const pipeline = createFilterPipeline({ task, filters: { ...file.filters, refusal: false }, gold: { mining: validation, selection: validation }, test: sealTest(await read(file.gold.test), task) });
+  const validation = await read(goldFileNames(file).validation);
+  const pipeline = createFilterPipeline({ task, filters: { ...file.filters, refusal: false }, gold: { mining: validation, selection: validation }, test: sealTest(await read(goldFileNames(file).test), task) });
   const rows = (await readRows(resolve(pool))).filter(({ record }) => round === undefined || record['round'] === round);
   return rows.map(({ record }) => pipeline.judge(Object.fromEntries(taskFields(task).map((field) => [field, record[field] as string])), String(record['label'])));
 }

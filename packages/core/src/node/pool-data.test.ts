@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { goldFileNames } from '../testing/gold-file-names.ts';
 import type { GoldValidation } from '../gold/gold-data.ts';
 import { splitGoldValidation } from '../gold/split-gold-validation.ts';
 import { loadGold } from './load-gold.ts';
@@ -16,7 +17,7 @@ async function openPool(name: string, goldRoles: 'split' | 'paper'): Promise<{ t
   const { file, task, resolve } = await loadTaskFile(path.join(repository, 'tasks', `${name}.yaml`), { dataDirectory });
   if (file.teacher.provider !== 'pool') throw new Error(`${name} has no pool.`);
   const labelField = file.fields.label;
-  const gold = splitGoldValidation(await loadGold(resolve(file.gold.validation), { task, labelField }), { roles: goldRoles, selectionShare: 0.5, seed: 0, task });
+  const gold = splitGoldValidation(await loadGold(resolve(goldFileNames(file).validation), { task, labelField }), { roles: goldRoles, selectionShare: 0.5, seed: 0, task });
   return { gold, teacher: await loadPoolTeacher({ task, labelField, settings: file.teacher, resolve, gold, goldRoles, runSeed: 0 }) };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { goldFileNames } from '../testing/gold-file-names.ts';
 import type { GoldExample } from '../example/example.ts';
 import { extrapolationPrompt } from '../prompt/extrapolation-prompt.ts';
 import { rationalePrompt } from '../prompt/rationale-prompt.ts';
@@ -80,8 +81,8 @@ withData('data of the shipped tasks', () => {
   it.each([['imdb', 2500, 5000], ['rte', 2490, 277], ['qnli', 8999, 5463], ['tweet-sentiment', 500, 12_284]])('%s: %i validation and %i test rows', async (name, validation, test) => {
     const { file, task, resolve } = await load(name);
     const labelField = file.fields.label;
-    expect(await loadGold(resolve(file.gold.validation), { task, labelField })).toHaveLength(validation);
-    expect(await loadGold(resolve(file.gold.test), { task, labelField })).toHaveLength(test);
+    expect(await loadGold(resolve(goldFileNames(file).validation), { task, labelField })).toHaveLength(validation);
+    expect(await loadGold(resolve(goldFileNames(file).test), { task, labelField })).toHaveLength(test);
   });
 
   it.each(names)('%s: every pool row has the fields of the task and a known label', async (name) => {
