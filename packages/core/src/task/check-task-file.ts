@@ -15,7 +15,7 @@ const slotNames = ['label', 'rationales', 'count'];
 
 /** Checks that need more than one setting; the first problem found, in the order of the file. */
 export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined {
-  for (const check of [checkFields, checkInputOrder, checkLabels, checkGold, checkPrompts, checkSeed, checkTeacher, checkLimits]) {
+  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkPrompts, checkSeed, checkTeacher, checkLimits]) {
     const problem = check(file);
     if (problem !== undefined) return problem;
   }
@@ -54,6 +54,21 @@ function checkLabels({ labels }: TaskFile): TaskFileProblem | undefined {
     const word = label.word ?? label.name;
     const same = earlier.find((other) => (other.word ?? other.name) === word);
     if (same !== undefined) return { path: ['labels', index, 'word'], problem: `the word ${word} is that of ${same.name} too`, hint: 'Prompts could not tell the labels apart.' };
+  }
+  return undefined;
+}
+
+/** A name or value, compared as text: 0 and "0" are one. */
+function checkLabelValues({ labels }: TaskFile): TaskFileProblem | undefined {
+  const ownerOf = new Map(labels.map(({ name }) => [name, name]));
+  for (const [index, { name, values = [] }] of labels.entries()) {
+    for (const [place, value] of values.entries()) {
+      const owner = ownerOf.get(String(value));
+      if (owner !== undefined && owner !== name) {
+        return { path: ['labels', index, 'values', place], problem: `${JSON.stringify(value)} stands for ${owner} too`, hint: 'Each value belongs to one label.' };
+      }
+      ownerOf.set(String(value), name);
+    }
   }
   return undefined;
 }

@@ -69,6 +69,18 @@ describe('parseTaskFile', () => {
     ['shares of nothing', { ...single, seed: { balance: { negative: 0 } } }, 'seed.balance: the shares must sum to more than 0'],
     ['more rationales in a prompt than there are', { ...single, rationales: { perLabel: 2 }, prompts: { ...single.prompts, rationale: '{{label}}', seed: '{{label}} {{rationales}}' } }, 'rationales.perPrompt: cannot be more than perLabel (2)'],
     ['two limits of test rows', { ...single, gold: { ...single.gold, maxTestRows: 5, maxTestRowsSampled: 5 } }, 'gold.maxTestRowsSampled: cannot stand beside maxTestRows'],
+    ['a gold key that is wrong', { ...single, gold: { validaton: 'a', test: 'b' } }, 'gold.validaton: unknown key'],
+    ['a key too many beside gold files', { ...single, gold: { validation: 'a', test: 'b', file: 'c' } }, 'gold.file: unknown key'],
+    ['gold without test', { ...single, gold: { validation: 'a' } }, 'gold.test: expected string, received undefined'],
+    ['gold without split', { ...single, gold: { file: 'a' } }, 'gold.split: expected object, received undefined'],
+    ['a split of all rows', { ...single, gold: { file: 'a', split: { test: 1 } } }, 'gold.split.test: too big'],
+    ['a wrong key of the split', { ...single, gold: { file: 'a', split: { tset: 0.2 } } }, 'gold.split.tset: unknown key'],
+    ['gold of two kinds', { ...single, gold: { file: 'a', test: 'b' } }, 'gold: use { validation, test } or { file, split: { test } }'],
+    ['gold as text', { ...single, gold: 'gold.csv' }, 'gold: use { validation, test } or { file, split: { test } }'],
+    ['a context without its field', { ...pair, seed: { contexts: { file: 'a' } } }, 'seed.contexts.field: expected string'],
+    ['a label value of no kind', { ...single, labels: [{ name: 'a', values: [null] }, { name: 'b' }] }, 'labels[0].values[0]: use text, a number, true or false'],
+    ['a label value twice', { ...single, labels: [{ name: 'a', values: [0] }, { name: 'b', values: ['0'] }] }, 'labels[1].values[0]: "0" stands for a too'],
+    ['a label value that is a name', { ...single, labels: [{ name: 'a', values: ['b'] }, { name: 'b' }] }, 'labels[0].values[0]: "b" stands for b too'],
     ['an error key of no field', { ...single, teacher: { provider: 'pool', seed: ['a'], extrapolation: ['b'], errorKey: { error_text: 'premise' } } }, 'teacher.errorKey.error_text: premise is no text field of this task'],
     ['lengths the wrong way round', { ...single, filters: { minCharacters: 9, maxCharacters: 3 } }, 'filters.minCharacters: cannot be more than maxCharacters (3)'],
   ])('names %s', (_, value, expected) => {
@@ -79,6 +91,9 @@ describe('parseTaskFile', () => {
   it('suggests what was meant', () => {
     expect(failure({ ...single, training: { epoch: 3 } }).hint).toBe('Did you mean epochs?');
     expect(failure({ ...single, prompts: { ...single.prompts, seed: '{{lable}}' } }).hint).toBe('Did you mean {{label}}?');
+    expect(failure({ ...single, gold: { validaton: 'a', test: 'b' } }).hint).toBe('Did you mean validation?');
+    expect(failure({ ...single, gold: { validation: 'a', test: 'b', file: 'c' } }).hint).toContain('another choice');
+    expect(failure({ ...single, labels: [{ name: 0 }, { name: 1 }] }).hint).toBe('Put it in quotes.');
     expect(failure({ ...single, zzzzzz: 1 }).hint).toContain('Known keys here: ');
   });
 

@@ -12,15 +12,18 @@ export function parseTaskFile(value: unknown, where: string, locate?: LocatePath
   const parsed = taskFileSchema.safeParse(value);
   if (!parsed.success) {
     const { path, problem, unknownKey } = describeIssue(parsed.error);
-    throw taskFileError(where, path, problem, { locate, ...keyHint(path.slice(0, -1), unknownKey) });
+    throw taskFileError(where, path, problem, { locate, ...(unknownKey === undefined ? quotesHint(problem) : keyHint(path.slice(0, -1), unknownKey)) });
   }
   const found = findTaskFileProblem(parsed.data);
   if (found !== undefined) throw taskFileError(where, found.path, found.problem, { locate, ...(found.hint === undefined ? {} : { hint: found.hint }) });
   return parsed.data;
 }
 
-function keyHint(parent: readonly PropertyKey[], unknownKey: string | undefined): { hint?: string } {
-  if (unknownKey === undefined) return {};
+function quotesHint(problem: string): { hint?: string } {
+  return /^expected string, received (?:number|boolean)$/u.test(problem) ? { hint: 'Put it in quotes.' } : {};
+}
+
+function keyHint(parent: readonly PropertyKey[], unknownKey: string): { hint?: string } {
   const keys = keysAt(parent)?.keys ?? [];
   if (keys.includes(unknownKey)) return { hint: `${unknownKey} belongs to another choice of the settings beside it.` };
   const suggestion = nearestWord(unknownKey, keys);

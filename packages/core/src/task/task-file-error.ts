@@ -27,7 +27,7 @@ export interface DescribedIssue {
   readonly unknownKey?: string;
 }
 
-/** The first of zod's issues; inside a union, that of the branch that got furthest. */
+/** The first of zod's issues; inside a union, that of the choice which the value is nearest to. */
 export function describeIssue(error: z.ZodError): DescribedIssue {
   return describe(error.issues[0] as z.core.$ZodIssue, []);
 }
@@ -38,10 +38,23 @@ function describe(issue: z.core.$ZodIssue, prefix: TaskFilePath): DescribedIssue
     const key = issue.keys[0] as string;
     return { path: [...path, key], problem: 'unknown key', unknownKey: key };
   }
-  if (issue.code !== 'invalid_union') return { path, problem: plain(issue.message) };
-  const branches = issue.errors.flatMap((issues) => issues.slice(0, 1)).map((nested) => describe(nested, path));
-  const furthest = branches.toSorted((one, other) => other.path.length - one.path.length)[0];
-  return furthest === undefined || furthest.path.length === path.length ? { path, problem: plain(issue.message) } : furthest;
+  const nearest = issue.code === 'invalid_union' ? nearestChoice(issue.errors) : undefined;
+  return nearest === undefined ? { path, problem: plain(issue.message) } : describe(nearest, path);
+}
+
+/** What to say of the one choice with the fewest problems; undefined where the value is of no choice's kind, or of two alike. */
+function nearestChoice(choices: readonly (readonly z.core.$ZodIssue[])[]): z.core.$ZodIssue | undefined {
+  const ofItsKind = choices
+    .filter((issues) => issues.some((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys' || issue.code === 'invalid_union'))
+    .map((issues) => ({ issues, problems: countProblems(issues) }))
+    .toSorted((one, other) => one.problems - other.problems);
+  const [best, next] = ofItsKind;
+  if (best === undefined || best.problems === next?.problems) return undefined;
+  return best.issues.find(({ code }) => code === 'unrecognized_keys') ?? best.issues[0];
+}
+
+function countProblems(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
 }
 
 /** zod writes "Invalid input: expected number, received string". */

@@ -8,7 +8,7 @@ const share = z.number().gt(0).lt(1);
 
 const labelSettings = z.strictObject({
   name: z.string().min(1).describe('The label as the gold file writes it.'),
-  values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1).optional().describe('Other ways in which data files write the label, such as 0.'),
+  values: z.array(z.union([z.string(), z.number(), z.boolean()], { error: 'use text, a number, true or false' })).min(1).optional().describe('Other ways in which data files write the label, such as 0.'),
   word: z.string().min(1).optional().describe('The word prompts use for it (the verbalizer). Default: the name.'),
 });
 
@@ -55,7 +55,8 @@ export const taskFileSchema = z.strictObject({
     .describe("Order in which the encoder reads a pair. Default: generated, context (the paper's)."),
   labels: z.array(labelSettings).min(2).describe('In the order of their ids, from 0.'),
   dataDir: z.string().optional().describe('Folder that data files are relative to; itself relative to this file. STEPSYNTH_DATA takes its place. Default: the folder of this file.'),
-  gold: z.union([goldFiles, goldSplit], { error: 'use { validation, test } or { file, split: { test } }' }),
+  gold: z.union([goldFiles, goldSplit], { error: 'use { validation, test } or { file, split: { test } }' })
+    .describe('Gold data: validation and test files, or one file to be split into them.'),
   goldRoles: z.enum(['split', 'paper']).default('split').describe('split: half of validation is mined for errors, half selects checkpoints. paper: one set does both.'),
   selectionShare: share.default(0.5).describe('Share of validation used for selection under goldRoles: split.'),
   prompts: promptSettings,
