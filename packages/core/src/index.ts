@@ -65,6 +65,7 @@ export type {
 } from './ports/small-model-trainer.ts';
 
 export { runS3 } from './loop/run-s3.ts';
+export { streamS3 } from './loop/stream-s3.ts';
 export { bestRound, finalRound, stopReason } from './loop/stopping-rule.ts';
 export { buildReport } from './report/build-report.ts';
 export { datasetLine, datasetSha256 } from './synthesis/dataset-line.ts';
@@ -73,8 +74,10 @@ export { createSimulatedWorld, defaultSimulatedRates, simulatedTask } from './te
 export { STEPSYNTH_VERSION } from './version.ts';
 export type { GapMeter, S3Dependencies, S3Result, SeedContext } from './loop/run-s3.ts';
 export type { RunEvent } from './loop/run-event.ts';
+export type { S3Stream } from './loop/stream-s3.ts';
 export type { S3Config } from './loop/s3-config.ts';
 export type { StopReason } from './loop/stopping-rule.ts';
+export type { CandidateFilter } from './ports/candidate-filter.ts';
 export type { CheckpointStore, StoredCheckpoint } from './ports/checkpoint-store.ts';
 export type { Journal, JournalEntry } from './ports/journal.ts';
 export type { Generation, GenerationRequest, LanguageModel, TokenUsage } from './ports/language-model.ts';

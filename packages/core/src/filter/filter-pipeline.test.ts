@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GoldExample } from '../example/example.ts';
 import { sealTest } from '../gold/seal-test.ts';
+import type { CandidateFilter } from '../ports/candidate-filter.ts';
 import { taskFileSchema, type TaskFile } from '../task/task-file.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import { createFilterPipeline, type FilterPipeline } from './filter-pipeline.ts';
@@ -88,6 +89,24 @@ describe('createFilterPipeline', () => {
     expect(verdict('selection premise 0', 'new', filters)).toBe('kept: new');
     expect(verdict('p', 'selection hypothesis 0', filters)).toBe('leaks-mining');
     expect(verdict('test premise 1', 'new', filters)).toBe('context-in-test');
+  });
+
+  it('asks the filters of the caller last, with the stripped text and the label, and remembers what they let through', () => {
+    const asked: string[] = [];
+    const candidateFilters: CandidateFilter[] = [
+      ({ hypothesis }, label) => {
+        asked.push(`${hypothesis} for ${label}`);
+        return hypothesis?.endsWith('?') ? 'question' : undefined;
+      },
+      ({ premise }, label) => (premise === 'p' && label === 'no' ? 'no-p' : undefined),
+    ];
+    const filters = createFilterPipeline({ task, filters: defaults, gold: { mining, selection }, test: sealTest(gold('test', 2), task), candidateFilters });
+    expect(verdict('p', '"Who won?"', filters)).toBe('question');
+    expect(filters.judge({ premise: 'p', hypothesis: 'I won.' }, 'no')).toMatchObject({ status: 'rejected', reason: 'no-p' });
+    expect(verdict('p', 'I won.', filters)).toBe('kept: I won.');
+    expect(verdict('p', 'I won.', filters)).toBe('duplicate');
+    expect(verdict('p', 'test hypothesis 0', filters)).toBe('leaks-test');
+    expect(asked).toEqual(['Who won? for yes', 'I won. for no', 'I won. for yes']);
   });
 
   it('turns each filter off by its setting', () => {

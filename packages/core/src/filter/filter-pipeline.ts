@@ -1,5 +1,6 @@
 import type { Fields, Label } from '../example/example.ts';
 import type { GoldValidation, SealedTest } from '../gold/gold-data.ts';
+import type { CandidateFilter } from '../ports/candidate-filter.ts';
 import type { TaskFile } from '../task/task-file.ts';
 import { contextOf, type TaskSpec } from '../task/task-spec.ts';
 import { stripArtefacts } from './artefact.ts';
@@ -13,7 +14,8 @@ import type { RejectionReason } from './rejection-reason.ts';
 export type Judgement =
   /** `fields` as they enter the training set: artefacts stripped. */
   | { readonly status: 'kept'; readonly fields: Fields }
-  | { readonly status: 'rejected'; readonly reason: RejectionReason; readonly fields: Fields };
+  /** `reason` is a `RejectionReason`, or that of a filter of the caller's own. */
+  | { readonly status: 'rejected'; readonly reason: string; readonly fields: Fields };
 
 /** Judges candidates in slot order; remembers what it kept, so that a later duplicate is rejected. */
 export interface FilterPipeline {
@@ -28,13 +30,15 @@ export interface FilterPipelineOptions {
   readonly filters: TaskFile['filters'];
   readonly gold: GoldValidation;
   readonly test: SealedTest;
+  /** Asked in order after the built-in filters. */
+  readonly candidateFilters?: readonly CandidateFilter[] | undefined;
 }
 
 /**
- * Filters in order: artefacts stripped, empty, refusal, length, duplicate, gold leakage.
+ * Filters in order: artefacts stripped, empty, refusal, length, duplicate, gold leakage, the caller's own.
  * The first that objects names the reason.
  */
-export function createFilterPipeline({ task, filters, gold, test }: FilterPipelineOptions): FilterPipeline {
+export function createFilterPipeline({ task, filters, gold, test, candidateFilters = [] }: FilterPipelineOptions): FilterPipeline {
   const duplicates = createDuplicateFilter(task);
   const leakage = createLeakageFilter({ task, gold, test });
 
@@ -47,10 +51,18 @@ export function createFilterPipeline({ task, filters, gold, test }: FilterPipeli
       ?? (filters.goldLeakage ? leakage.reason(fields) ?? leakage.reason(written) : undefined); // gold may begin as a preamble does
   };
 
+  const ownReason = (fields: Fields, label: Label): string | undefined => {
+    for (const filter of candidateFilters) {
+      const reason = filter(fields, label);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  };
+
   return {
-    judge(fields) {
+    judge(fields, label) {
       const stripped = withGenerated(fields, task, filters.artefact);
-      const reason = reasonAgainst(stripped, fields);
+      const reason = reasonAgainst(stripped, fields) ?? ownReason(stripped, label);
       if (reason !== undefined) return { status: 'rejected', reason, fields: stripped };
       duplicates.remember(stripped);
       return { status: 'kept', fields: stripped };

@@ -16,8 +16,8 @@ export interface RunContext extends S3Dependencies {
 }
 
 export function createRunContext(dependencies: S3Dependencies, config: S3Config): RunContext {
-  const { task, teacher, store, gold, test, onEvent, signal } = dependencies;
-  const filters = createFilterPipeline({ task, filters: config.filters, gold, test });
+  const { task, teacher, store, gold, test, candidateFilters, onEvent, signal } = dependencies;
+  const filters = createFilterPipeline({ task, filters: config.filters, gold, test, candidateFilters });
   const encoded = new Map<readonly GoldExample[], Promise<EncodedDataset>>();
   return {
     ...dependencies,

@@ -154,6 +154,16 @@ describe('runS3', () => {
     expect(drawn.every((id) => wrong.has(id))).toBe(false);
   });
 
+  it("counts rejections by filters of the caller under their reason, and resumes alike", async () => {
+    const simulated = createSimulatedRun();
+    const candidateFilters = [({ text }: Readonly<Record<string, string>>) => (text?.includes(',') ? 'comma' : undefined)];
+    const { report, dataset } = await run(simulated, { dependencies: { candidateFilters } });
+    expect(report.rounds[0]?.rejected['comma']).toBeGreaterThan(0);
+    expect(dataset.some(({ fields }) => fields['text']?.includes(','))).toBe(false);
+    const again = await run(simulated, { dependencies: { candidateFilters, test: createSimulatedRun().dependencies.test } });
+    expect(again.report).toEqual(report);
+  });
+
   it('says so when no seed example passes', async () => {
     const simulated = createSimulatedRun();
     const teacher: Teacher = { ...simulated.dependencies.teacher, propose: async () => ({ status: 'refused', reason: 'refusal', source: { kind: 'generated' } }) };

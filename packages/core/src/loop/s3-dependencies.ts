@@ -1,5 +1,6 @@
 import type { Fields, Label } from '../example/example.ts';
 import type { GoldValidation, SealedTest } from '../gold/gold-data.ts';
+import type { CandidateFilter } from '../ports/candidate-filter.ts';
 import type { CheckpointStore } from '../ports/checkpoint-store.ts';
 import type { DatasetEncoder } from '../ports/encoded-dataset.ts';
 import type { RunStore } from '../ports/run-store.ts';
@@ -29,6 +30,8 @@ export interface S3Dependencies {
   /** Empty for single-sentence tasks. */
   readonly contexts: readonly SeedContext[];
   readonly clock: Clock;
+  /** Filters of your own, asked in order after the built-in ones. */
+  readonly candidateFilters?: readonly CandidateFilter[];
   readonly gap?: GapMeter;
   readonly onEvent?: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
