@@ -52,6 +52,26 @@ export type { ClassificationMetrics, LabelMetrics } from './evaluation/classific
 export type { MisclassifiedExample } from './evaluation/find-misclassified.ts';
 export type { McnemarResult } from './evaluation/mcnemar-exact.ts';
 
+export { defaultSpendAssumptions, estimateSpend } from './estimate/estimate-spend.ts';
+export { estimateTraining } from './estimate/estimate-training.ts';
+export type { Spend, SpendAssumptions, SpendEstimate, SpendEstimateInputs, SpendPair, TokenRange } from './estimate/estimate-spend.ts';
+export type { TrainingEstimate, TrainingEstimateInputs } from './estimate/estimate-training.ts';
+
+export { checkBalance, balanceOf } from './validate/gold-balance.ts';
+export { checkLabelWords } from './validate/check-label-words.ts';
+export { checkLeakage } from './validate/check-leakage.ts';
+export { checkRepetitions } from './validate/check-repetitions.ts';
+export { findLeakage } from './validate/find-leakage.ts';
+export { planPrompts, previewErrors } from './validate/planned-prompts.ts';
+export { summariseLengths } from './validate/length-summary.ts';
+export { seedSlots } from './synthesis/seed-slots.ts';
+export type { LengthSummary } from './validate/length-summary.ts';
+export type { Leakage, Overlap, SharedRow } from './validate/find-leakage.ts';
+export type { PartBalance } from './validate/gold-balance.ts';
+export type { PlannedPrompt, PlannedPrompts, PlannedPromptsOptions } from './validate/planned-prompts.ts';
+export type { Problem } from './validate/problem.ts';
+export type { SeedDataOptions } from './synthesis/seed-slots.ts';
+
 export type { DatasetEncoder, EncodedDataset, EncoderInput } from './ports/encoded-dataset.ts';
 export type {
   Device,

@@ -7,7 +7,7 @@ import { startInOrder } from './start-in-order.ts';
 import type { SynthesisContext } from './synthesis-context.ts';
 
 /** A label is asked again while it has fewer rationales than a prompt takes, up to this many times. */
-const ATTEMPTS_PER_LABEL = 4;
+export const MAXIMUM_RATIONALE_ATTEMPTS = 4;
 
 /** r_i of Algorithm 1, by label; no entry where the task or the teacher has no rationales. */
 export type Rationales = ReadonlyMap<Label, readonly string[]>;
@@ -44,12 +44,12 @@ async function rationalesOf(
   context: SynthesisContext,
 ): Promise<readonly string[]> {
   const found = new Set<string>();
-  for (let attempt = 0; attempt < ATTEMPTS_PER_LABEL && found.size < Math.min(perPrompt, perLabel); attempt += 1) {
+  for (let attempt = 0; attempt < MAXIMUM_RATIONALE_ATTEMPTS && found.size < Math.min(perPrompt, perLabel); attempt += 1) {
     const key = { stage: 'rationale', round: 0, slot: task.labels.indexOf(label), attempt } as const;
     for (const rationale of await answerRationaleSlot({ key, label, count: perLabel }, context)) found.add(rationale);
   }
   if (found.size === 0) {
-    throw new StepsynthError('TEACHER', `The teacher gave no rationales for the label "${label}" in ${ATTEMPTS_PER_LABEL} replies.`, {
+    throw new StepsynthError('TEACHER', `The teacher gave no rationales for the label "${label}" in ${MAXIMUM_RATIONALE_ATTEMPTS} replies.`, {
       hint: 'Check the prompt `prompts.rationale` of the task file, or remove it to do without rationales.',
     });
   }

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { defaultSpendAssumptions, estimateSpend, type SpendEstimateInputs } from './estimate-spend.ts';
+
+const inputs: SpendEstimateInputs = {
+  config: {
+    rounds: 2,
+    rationales: { perLabel: 20, perPrompt: 3 },
+    sampling: { temperature: 0.9, topP: 1, maxTokens: 100 },
+    seed: { rows: 1000, balance: 'uniform', candidatesPerRow: 5 },
+    extrapolation: { perError: 2, candidatesPerRow: 4, errors: 'misclassified' },
+    concurrency: 10,
+  },
+  labels: 2,
+  miningRows: 250,
+  prompts: { rationale: { mean: 30, max: 32 }, seed: { mean: 40, max: 44 }, extrapolation: { mean: 80, max: 200 } },
+  replyTokens: 60,
+  assumptions: { errorRate: 0.2, candidatesPerAccepted: 1.1, rationaleTokens: 10, latencySeconds: 2 },
+  prices: { promptPerMillion: 1, completionPerMillion: 4 },
+};
+
+describe('estimateSpend', () => {
+  it('expects what the settings and the assumptions say', () => {
+    const { stages } = estimateSpend(inputs);
+    expect(stages.map(({ stage, expected }) => ({ stage, ...expected }))).toEqual([
+      { stage: 'rationale', calls: 2, promptTokens: 60, completionTokens: 200, dollars: 0.00086, seconds: 2 }, // 20 × 10, cut at 100
+      { stage: 'seed', calls: 1100, promptTokens: 1100 * 70, completionTokens: 1100 * 60, dollars: 0.341, seconds: 220 },
+      { stage: 'extrapolation', calls: 2 * 110, promptTokens: 220 * 80, completionTokens: 220 * 60, dollars: 0.0704, seconds: 44 }, // 50 errors × 2 × 1.1, twice
+    ]);
+  });
+
+  it('takes every limit for the worst', () => {
+    const { stages } = estimateSpend(inputs);
+    expect(stages.map(({ stage, worst }) => ({ stage, calls: worst.calls, promptTokens: worst.promptTokens, completionTokens: worst.completionTokens }))).toEqual([
+      { stage: 'rationale', calls: 8, promptTokens: 8 * 32, completionTokens: 800 },
+      { stage: 'seed', calls: 5000, promptTokens: 5000 * (44 + 300), completionTokens: 500_000 },
+      { stage: 'extrapolation', calls: 2 * 2000, promptTokens: 4000 * 200, completionTokens: 400_000 },
+    ]);
+  });
+
+  it('leaves out stages that will not be, and dollars that nobody knows', () => {
+    const { prices: _, prompts: { seed, extrapolation }, ...rest } = inputs;
+    const estimate = estimateSpend({ ...rest, prompts: { seed, extrapolation }, config: { ...inputs.config, rounds: 0 } });
+    expect(estimate.stages.map(({ stage }) => stage)).toEqual(['seed']);
+    expect(estimate.expected).toMatchObject({ calls: 1100, promptTokens: 44_000, dollars: null });
+    expect(estimate.worst.dollars).toBeNull();
+  });
+
+  it('adds up its stages, and the worst is never below what is expected', () => {
+    const whole = (max: number) => fc.integer({ min: 1, max });
+    fc.assert(fc.property(
+      fc.record({ rows: whole(5000), perError: whole(5), rounds: fc.nat(4), perRow: fc.double({ min: 1, max: 10, noNaN: true }), maxTokens: whole(800), miningRows: fc.nat(2000), errorRate: fc.double({ min: 0, max: 1, noNaN: true }), candidates: fc.double({ min: 1, max: 8, noNaN: true }), reply: whole(900), perPrompt: whole(20) }),
+      ({ rows, perError, rounds, perRow, maxTokens, miningRows, errorRate, candidates, reply, perPrompt }) => {
+        const { stages, expected, worst } = estimateSpend({
+          ...inputs, miningRows, replyTokens: reply,
+          config: { ...inputs.config, rounds, rationales: { perLabel: 20, perPrompt }, sampling: { ...inputs.config.sampling, maxTokens }, seed: { rows, balance: 'uniform', candidatesPerRow: perRow }, extrapolation: { perError, candidatesPerRow: perRow, errors: 'misclassified' } },
+          assumptions: { ...defaultSpendAssumptions, rationaleTokens: 1, errorRate, candidatesPerAccepted: candidates },
+        });
+        for (const name of ['calls', 'promptTokens', 'completionTokens', 'seconds'] as const) {
+          expect(expected[name]).toBe(stages.reduce((total, stage) => total + stage.expected[name], 0));
+          expect(expected[name]).toBeLessThanOrEqual(worst[name]);
+        }
+        expect(expected.dollars).toBeLessThanOrEqual(worst.dollars as number);
+      },
+    ));
+  });
+});

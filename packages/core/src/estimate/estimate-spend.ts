@@ -1,0 +1,124 @@
+import type { S3Config } from '../loop/s3-config.ts';
+import { MAXIMUM_RATIONALE_ATTEMPTS } from '../synthesis/synthesize-rationales.ts';
+
+/** What nobody knows before a run; each is shown beside the estimate. */
+export interface SpendAssumptions {
+  /** Share of mining rows that a round's model gets wrong, in [0, 1]. */
+  readonly errorRate: number;
+  /** Candidates asked for until one passes the filters, 1 or more. */
+  readonly candidatesPerAccepted: number;
+  /** Tokens of one rationale. */
+  readonly rationaleTokens: number;
+  /** Seconds from sending a call to its answer. */
+  readonly latencySeconds: number;
+}
+
+/** Defaults of the assumptions. */
+export const defaultSpendAssumptions: SpendAssumptions = { errorRate: 0.2, candidatesPerAccepted: 1.1, rationaleTokens: 12, latencySeconds: 3 };
+
+/** Tokens of one call: on average, and of the longest. */
+export interface TokenRange {
+  readonly mean: number;
+  readonly max: number;
+}
+
+/** What an estimate is made from; prompts without the rationales that a seed prompt will carry. */
+export interface SpendEstimateInputs {
+  readonly config: Pick<S3Config, 'rounds' | 'rationales' | 'sampling' | 'seed' | 'extrapolation' | 'concurrency'>;
+  readonly labels: number;
+  readonly miningRows: number;
+  readonly prompts: { /** Absent where the task asks for no rationales. */ readonly rationale?: TokenRange; readonly seed: TokenRange; readonly extrapolation: TokenRange };
+  /** Tokens of a reply that is one text, on average. */
+  readonly replyTokens: number;
+  readonly assumptions: SpendAssumptions;
+  /** Dollars for a million tokens; absent where the price is not known. */
+  readonly prices?: { readonly promptPerMillion: number; readonly completionPerMillion: number };
+}
+
+/** What calls take. */
+export interface Spend {
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** null where the price is not known. */
+  readonly dollars: number | null;
+  /** At the assumed latency, with as many calls in flight as the task allows. */
+  readonly seconds: number;
+}
+
+/** Expected: by the assumptions. Worst: every candidate limit used up, every mining row an error, every reply at `maxTokens`. */
+export interface SpendPair {
+  readonly expected: Spend;
+  readonly worst: Spend;
+}
+
+export interface SpendEstimate extends SpendPair {
+  /** In the order of a run; extrapolation is all rounds together. */
+  readonly stages: readonly (SpendPair & { readonly stage: 'rationale' | 'seed' | 'extrapolation' })[];
+}
+
+/** Estimates the calls, tokens, dollars and time of a run on a language model before anything is sent. */
+export function estimateSpend(inputs: SpendEstimateInputs): SpendEstimate {
+  const stages = [
+    ...(inputs.prompts.rationale === undefined ? [] : [{ stage: 'rationale' as const, ...rationaleSpend(inputs, inputs.prompts.rationale) }]),
+    { stage: 'seed' as const, ...seedSpend(inputs) },
+    ...(inputs.config.rounds === 0 ? [] : [{ stage: 'extrapolation' as const, ...extrapolationSpend(inputs) }]),
+  ];
+  return { stages, expected: sum(stages.map(({ expected }) => expected)), worst: sum(stages.map(({ worst }) => worst)) };
+}
+
+function rationaleSpend(inputs: SpendEstimateInputs, prompt: TokenRange): SpendPair {
+  const { labels, config: { rationales, sampling }, assumptions } = inputs;
+  const listed = Math.min(rationales.perLabel * assumptions.rationaleTokens, sampling.maxTokens);
+  return {
+    expected: spend(inputs, labels, prompt.mean, listed),
+    worst: spend(inputs, labels * MAXIMUM_RATIONALE_ATTEMPTS, prompt.max, sampling.maxTokens),
+  };
+}
+
+function seedSpend(inputs: SpendEstimateInputs): SpendPair {
+  const { config: { seed, rationales, sampling }, prompts, assumptions } = inputs;
+  const carried = prompts.rationale === undefined ? 0 : rationales.perPrompt;
+  // a list is asked for again while it has fewer rationales than a prompt takes, and no list is longer than maxTokens
+  const longest = Math.min(carried, MAXIMUM_RATIONALE_ATTEMPTS) * sampling.maxTokens;
+  return {
+    expected: spend(inputs, expectedCalls(seed.rows, seed.candidatesPerRow, assumptions), prompts.seed.mean + carried * assumptions.rationaleTokens, replyTokens(inputs)),
+    worst: spend(inputs, Math.ceil(seed.rows * seed.candidatesPerRow), prompts.seed.max + longest, sampling.maxTokens),
+  };
+}
+
+function extrapolationSpend(inputs: SpendEstimateInputs): SpendPair {
+  const { config: { rounds, extrapolation: { perError, candidatesPerRow }, sampling }, miningRows, prompts, assumptions } = inputs;
+  const expectedRows = Math.round(miningRows * assumptions.errorRate) * perError;
+  return {
+    expected: spend(inputs, rounds * expectedCalls(expectedRows, candidatesPerRow, assumptions), prompts.extrapolation.mean, replyTokens(inputs)),
+    worst: spend(inputs, rounds * Math.ceil(miningRows * perError * candidatesPerRow), prompts.extrapolation.max, sampling.maxTokens),
+  };
+}
+
+function expectedCalls(rows: number, candidatesPerRow: number, { candidatesPerAccepted }: SpendAssumptions): number {
+  return Math.round(rows * Math.min(candidatesPerAccepted, candidatesPerRow));
+}
+
+function replyTokens({ replyTokens: tokens, config }: SpendEstimateInputs): number {
+  return Math.min(tokens, config.sampling.maxTokens);
+}
+
+function spend({ prices, assumptions, config }: SpendEstimateInputs, calls: number, promptTokensPerCall: number, completionTokensPerCall: number): Spend {
+  const promptTokens = Math.ceil(calls * promptTokensPerCall);
+  const completionTokens = Math.ceil(calls * completionTokensPerCall);
+  return {
+    calls, promptTokens, completionTokens,
+    dollars: prices === undefined ? null : (promptTokens * prices.promptPerMillion + completionTokens * prices.completionPerMillion) / 1e6,
+    seconds: Math.ceil(calls / config.concurrency) * assumptions.latencySeconds,
+  };
+}
+
+function sum(parts: readonly Spend[]): Spend {
+  const total = (name: 'calls' | 'promptTokens' | 'completionTokens' | 'seconds'): number => parts.reduce((all, part) => all + part[name], 0);
+  return {
+    calls: total('calls'), promptTokens: total('promptTokens'), completionTokens: total('completionTokens'),
+    dollars: parts.some(({ dollars }) => dollars === null) ? null : parts.reduce((all, { dollars }) => all + (dollars ?? 0), 0),
+    seconds: total('seconds'),
+  };
+}

@@ -1,0 +1,22 @@
+import type { GoldExample } from '../example/example.ts';
+import { normaliseText } from '../example/normalise-text.ts';
+import { taskFields, type TaskSpec } from '../task/task-spec.ts';
+import type { Problem } from './problem.ts';
+
+const SHOWN = 3;
+
+/** Warns of inputs that stand in one part of gold several times, and of those that have several labels there. */
+export function checkRepetitions(part: 'validation' | 'test', examples: readonly GoldExample[], task: TaskSpec): readonly Problem[] {
+  const groups = [...Map.groupBy(examples, (example) => JSON.stringify(taskFields(task).map((name) => normaliseText(example.fields[name] ?? '')))).values()].filter((group) => group.length > 1);
+  const contradicting = groups.filter((group) => new Set(group.map(({ label }) => label)).size > 1);
+  const repeated = groups.length - contradicting.length;
+  const place = `gold.${part}`;
+  return [
+    ...(contradicting.length === 0 ? [] : [{
+      severity: 'warning' as const, place,
+      problem: `${contradicting.length} texts of ${part} stand there under different labels (${contradicting.slice(0, SHOWN).map((group) => group.map(({ id, label }) => `${id}: ${label}`).join(' against ')).join('; ')}${contradicting.length > SHOWN ? '; …' : ''})`,
+      cure: 'Correct the labels: no model can get all of them right.',
+    }]),
+    ...(repeated === 0 ? [] : [{ severity: 'warning' as const, place, problem: `${repeated} texts of ${part} stand there more than once`, cure: 'Keep one of each: repeated rows weigh double in scores and errors.' }]),
+  ];
+}
