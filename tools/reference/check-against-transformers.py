@@ -42,10 +42,11 @@ class Table:
 
 
 class Rows:
-    def __init__(self, lengths, vocabulary: int, pairs: bool, seed: int):
+    def __init__(self, lengths, config, pairs: bool, seed: int):
         generator = np.random.default_rng(seed)
-        self.ids = [generator.integers(1, vocabulary, length).tolist() for length in lengths]
-        self.types = [[0] * (n // 2) + [1] * (n - n // 2) if pairs else [0] * n for n in lengths]
+        typed = getattr(config, "type_vocab_size", 2) > 1
+        self.ids = [generator.integers(1, config.vocab_size, length).tolist() for length in lengths]
+        self.types = [[0] * (n // 2) + [1] * (n - n // 2) if pairs and typed else [0] * n for n in lengths]
         self.labels = generator.integers(0, len(LABELS), len(lengths)).tolist()
 
     def write(self, path: Path) -> Path:
@@ -55,6 +56,7 @@ class Rows:
     def logits(self, model, indices) -> torch.Tensor:
         longest = max(len(self.ids[i]) for i in indices)
         batch = {key: torch.zeros(len(indices), longest, dtype=torch.long) for key in ("input_ids", "attention_mask", "token_type_ids")}
+        batch["input_ids"].fill_(model.config.pad_token_id)
         for place, i in enumerate(indices):
             n = len(self.ids[i])
             batch["input_ids"][place, :n] = torch.tensor(self.ids[i])
@@ -143,7 +145,7 @@ def reference_curve(model, rows) -> list[float]:
 
 def check_training(table, name, ours, model, checkpoint, folder) -> None:
     generator = np.random.default_rng(5)
-    rows = Rows(generator.integers(3, 40, 44).tolist(), model.config.vocab_size, True, 6)
+    rows = Rows(generator.integers(3, 40, 44).tolist(), model.config, True, 6)
     data = rows.write(folder / "curve.ssds")
     events = ours.train(checkpoint, data, folder / "trained")
     curve = [event["loss"] for event in events if event.get("type") == "step"]
@@ -167,7 +169,7 @@ def main() -> None:
             ours = Executable(build, folder)
             model = with_head(checkpoint, folder / "start")
             for pairs in (False, True):
-                rows = Rows(LENGTHS, model.config.vocab_size, pairs, 1 + pairs)
+                rows = Rows(LENGTHS, model.config, pairs, 1 + pairs)
                 case = f"{checkpoint.name} {'pair' if pairs else 'single'}"
                 check_forward_and_gradients(table, case, ours, model, folder / "start", rows, rows.write(folder / "rows.ssds"))
             check_training(table, checkpoint.name, ours, model, folder / "start", folder)

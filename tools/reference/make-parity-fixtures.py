@@ -1,9 +1,9 @@
-"""Writes the parity fixtures of the native trainer: tiny random BERT and DistilBERT checkpoints with what transformers
-computes for them (logits, losses, every gradient, dropout masks, a 20-step loss curve).
+"""Writes the parity fixtures of the native trainer: tiny random BERT, DistilBERT and RoBERTa checkpoints with what
+transformers computes for them (logits, losses, every gradient, dropout masks, a 20-step loss curve).
 
     python tools/reference/make-parity-fixtures.py [TARGET_DIR]
 
-Needs torch, transformers and safetensors. The output is committed (about 2 MB), so that the C++ tests need none of them.
+Needs torch, transformers and safetensors. The output is committed (about 3 MB), so that the C++ tests need none of them.
 All is computed on the CPU with eager attention, all rows in one batch padded to the longest: logits, losses and gradients
 in float64 and stored as float32, so that the errors measured are the trainer's alone; the curve in float32.
 """
@@ -20,6 +20,8 @@ from transformers import (
     BertForSequenceClassification,
     DistilBertConfig,
     DistilBertForSequenceClassification,
+    RobertaConfig,
+    RobertaForSequenceClassification,
     get_linear_schedule_with_warmup,
 )
 
@@ -58,6 +60,15 @@ def distilbert() -> DistilBertForSequenceClassification:
     return DistilBertForSequenceClassification(config)
 
 
+def roberta() -> RobertaForSequenceClassification:
+    config = RobertaConfig(
+        vocab_size=VOCABULARY, hidden_size=32, num_hidden_layers=2, num_attention_heads=HEADS, intermediate_size=64,
+        hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.2, classifier_dropout=0.3, max_position_embeddings=514,
+        type_vocab_size=1, layer_norm_eps=1e-5,
+        id2label=dict(enumerate(LABELS)), label2id={label: i for i, label in enumerate(LABELS)}, attn_implementation="eager")
+    return RobertaForSequenceClassification(config)
+
+
 def randomize(model: torch.nn.Module) -> None:
     """Hugging Face's initial weights are so small that a model is nearly linear; these leave that region."""
     for name, parameter in model.named_parameters():
@@ -67,17 +78,20 @@ def randomize(model: torch.nn.Module) -> None:
                 parameter.add_(1.0)
 
 
-def make_rows(lengths: list[int], pairs: bool, generator: np.random.Generator) -> dict:
-    """Random ids; 0 (padding) appears once inside a row, since its embedding must get no gradient."""
+def make_rows(lengths: list[int], pairs: bool, generator: np.random.Generator, config) -> dict:
+    """Random ids; the padding token appears inside a row, since its embedding must get no gradient (and RoBERTa counts
+    positions without it)."""
     ids = [generator.integers(1, VOCABULARY, length).tolist() for length in lengths]
-    ids[-1][1] = 0
-    types = [[0] * (length // 2) + [1] * (length - length // 2) if pairs else [0] * length for length in lengths]
+    ids[-1][1] = config.pad_token_id
+    typed = pairs and getattr(config, "type_vocab_size", 2) > 1
+    types = [[0] * (length // 2) + [1] * (length - length // 2) if typed else [0] * length for length in lengths]
     return {"ids": ids, "types": types, "labels": generator.integers(0, len(LABELS), len(lengths)).tolist()}
 
 
-def padded(rows: dict, indices: list[int]) -> dict:
+def padded(rows: dict, indices: list[int], pad_token_id: int) -> dict:
     longest = max(len(rows["ids"][i]) for i in indices)
     batch = {key: torch.zeros(len(indices), longest, dtype=torch.long) for key in ("input_ids", "token_type_ids", "attention_mask")}
+    batch["input_ids"].fill_(pad_token_id)
     for place, i in enumerate(indices):
         length = len(rows["ids"][i])
         batch["input_ids"][place, :length] = torch.tensor(rows["ids"][i])
@@ -87,7 +101,7 @@ def padded(rows: dict, indices: list[int]) -> dict:
 
 
 def logits_of(model: torch.nn.Module, rows: dict, indices: list[int]) -> torch.Tensor:
-    batch = padded(rows, indices)
+    batch = padded(rows, indices, model.config.pad_token_id)
     if isinstance(model, DistilBertForSequenceClassification):
         del batch["token_type_ids"]
     return model(**batch).logits
@@ -108,10 +122,11 @@ class MaskRecorder:
         return input * keep / (1 - p)
 
     def named(self, model: torch.nn.Module) -> dict:
-        is_bert = isinstance(model, BertForSequenceClassification)
-        per_layer = ["attention", "attention_output", "output"] if is_bert else ["attention", "output"]
+        is_distilbert = isinstance(model, DistilBertForSequenceClassification)
+        per_layer = ["attention", "output"] if is_distilbert else ["attention", "attention_output", "output"]
+        head = ["head_input", "classifier"] if isinstance(model, RobertaForSequenceClassification) else ["classifier"]
         layers = model.config.num_hidden_layers
-        names = ["embeddings"] + [f"{site}.{layer}" for layer in range(layers) for site in per_layer] + ["classifier"]
+        names = ["embeddings"] + [f"{site}.{layer}" for layer in range(layers) for site in per_layer] + head
         assert len(names) == len(self.masks), (names, len(self.masks))
         return {f"mask.{name}": mask.to(torch.uint8).contiguous() for name, mask in zip(names, self.masks)}
 
@@ -131,7 +146,7 @@ def row_tensors(rows: dict) -> dict:
 
 
 def make_case(model: torch.nn.Module, lengths: list[int], pairs: bool, dropout: bool, seed: int) -> dict:
-    rows = make_rows(lengths, pairs, np.random.default_rng(seed))
+    rows = make_rows(lengths, pairs, np.random.default_rng(seed), model.config)
     recorder = MaskRecorder(seed)
     original = torch.nn.functional.dropout
     torch.nn.functional.dropout = recorder
@@ -159,7 +174,7 @@ def decay_groups(model: torch.nn.Module, weight_decay: float) -> list[dict]:
 def make_curve(model: torch.nn.Module, seed: int) -> dict:
     """20 steps of AdamW with clipping, warm-up, accumulation, row weights and label smoothing; trains `model`."""
     generator = np.random.default_rng(seed)
-    rows = make_rows(generator.integers(3, 24, 23).tolist(), True, generator)
+    rows = make_rows(generator.integers(3, 24, 23).tolist(), True, generator, model.config)
     rows["weights"] = generator.uniform(0.25, 2.0, 23).astype("f4").tolist()
     weights, labels = torch.tensor(rows["weights"]), torch.tensor(rows["labels"])
     o = CURVE_OPTIONS
@@ -188,7 +203,7 @@ def make_curve(model: torch.nn.Module, seed: int) -> dict:
 
 def main() -> None:
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_TARGET
-    for family, build in {"bert": bert, "distilbert": distilbert}.items():
+    for family, build in {"bert": bert, "distilbert": distilbert, "roberta": roberta}.items():
         folder = target / family
         torch.manual_seed(11)
         model = build()

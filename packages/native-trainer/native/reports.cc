@@ -51,7 +51,7 @@ json::Value model_description(const Runtime& runtime, const SequenceClassifier& 
                       {"layers", model.options().num_hidden_layers},
                       {"hidden_size", model.options().hidden_size},
                       {"vocabulary_size", model.options().vocab_size},
-                      {"max_positions", model.options().max_position_embeddings},
+                      {"max_positions", model.options().max_row_tokens()},
                       {"device", runtime.device_name()},
                       {"precision", runtime.precision()},
                       {"threads", runtime.threads}};

@@ -25,7 +25,7 @@ struct HeldModel {
 
 DatasetLimits limits_of(const SequenceClassifier& model) {
   return {.vocabulary_size = model.options().vocab_size,
-          .max_positions = model.options().max_position_embeddings,
+          .max_positions = model.options().max_row_tokens(),
           .token_types = model.options().type_vocab_size,
           .label_count = static_cast<std::int64_t>(model.labels().size())};
 }

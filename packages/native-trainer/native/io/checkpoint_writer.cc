@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kTokenizerFiles = {"tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"};
+constexpr std::array kTokenizerFiles = {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "vocab.json", "merges.txt"};
 constexpr std::size_t kMaxTokenizerBytes = 256 << 20;
 
 void write_text(const std::string& path, const std::string& text) {

@@ -58,10 +58,9 @@ Activation read_activation(const ConfigReader& reader, const std::string& key) {
   reader.refuse(key + " \"" + name + "\" is not supported; gelu, gelu_new, gelu_pytorch_tanh and relu are");
 }
 
-EncoderOptions read_bert(const ConfigReader& reader) {
+// The fields that BERT and RoBERTa share.
+EncoderOptions read_bert_fields(const ConfigReader& reader) {
   EncoderOptions options;
-  options.family = ModelFamily::kBert;
-  options.vocab_size = reader.size("vocab_size", 30522);
   options.hidden_size = reader.size("hidden_size", 768);
   options.num_hidden_layers = reader.size("num_hidden_layers", 12);
   options.num_attention_heads = reader.size("num_attention_heads", 12);
@@ -95,6 +94,53 @@ EncoderOptions read_distilbert(const ConfigReader& reader) {
   return options;
 }
 
+EncoderOptions read_bert(const ConfigReader& reader) {
+  EncoderOptions options = read_bert_fields(reader);
+  options.family = ModelFamily::kBert;
+  options.vocab_size = reader.size("vocab_size", 30522);
+  return options;
+}
+
+EncoderOptions read_roberta(const ConfigReader& reader) {
+  EncoderOptions options = read_bert_fields(reader);
+  options.family = ModelFamily::kRoberta;
+  options.vocab_size = reader.size("vocab_size", 50265);
+  options.pad_token_id = 1;
+  return options;
+}
+
+// Every model_type that is computed, with the name of its classifier in transformers.
+struct ModelType {
+  std::string_view name;
+  const char* architecture;
+  EncoderOptions (*read)(const ConfigReader&);
+};
+constexpr ModelType kModelTypes[] = {
+    {"bert", "BertForSequenceClassification", read_bert},
+    {"distilbert", "DistilBertForSequenceClassification", read_distilbert},
+    {"roberta", "RobertaForSequenceClassification", read_roberta},
+    {"camembert", "CamembertForSequenceClassification", read_roberta},
+    {"xlm-roberta", "XLMRobertaForSequenceClassification", read_roberta},
+};
+
+const ModelType& model_type_of(const ConfigReader& reader) {
+  const std::string name = reader.text("model_type", "");
+  const auto* found = std::find_if(std::begin(kModelTypes), std::end(kModelTypes), [&](const ModelType& type) { return type.name == name; });
+  if (found == std::end(kModelTypes)) {
+    reader.refuse("model_type \"" + name +
+                  "\" is not supported; bert (MiniLM included), distilbert, roberta (DistilRoBERTa included), camembert and xlm-roberta are");
+  }
+  return *found;
+}
+
+// Hugging Face lets BERT and DistilBERT do without a padding token; RoBERTa counts its positions from it.
+std::int64_t read_pad_token_id(const ConfigReader& reader, const json::Value& document, const EncoderOptions& options) {
+  const json::Value* padding = document.find("pad_token_id");
+  if (!padding || !padding->is_null()) return reader.size("pad_token_id", options.pad_token_id, 0);
+  if (options.family == ModelFamily::kRoberta) reader.refuse("pad_token_id is null, but positions are counted from it");
+  return -1;
+}
+
 // id2label maps "0", "1", ... in any order to names.
 std::vector<std::string> read_labels(const ConfigReader& reader) {
   const json::Value* map = reader.find("id2label");
@@ -123,17 +169,13 @@ CheckpointConfig read_config(const std::string& directory) {
 
   CheckpointConfig config{.options = {}, .labels = {}, .document = *document.if_object()};
   const ConfigReader reader(config.document, path);
-  const std::string type = reader.text("model_type", "");
-  if (type != "bert" && type != "distilbert") {
-    reader.refuse("model_type \"" + type + "\" is not supported; bert (MiniLM included) and distilbert are");
-  }
-  config.options = type == "bert" ? read_bert(reader) : read_distilbert(reader);
+  config.options = model_type_of(reader).read(reader);
   config.options.max_position_embeddings = reader.size("max_position_embeddings", 512);
-  const json::Value* padding = document.find("pad_token_id");
-  config.options.pad_token_id = padding && padding->is_null() ? -1 : reader.size("pad_token_id", 0, 0);
+  config.options.pad_token_id = read_pad_token_id(reader, document, config.options);
   config.options.initializer_range = reader.rate("initializer_range", 0.02, 1e3);
   if (config.options.hidden_size % config.options.num_attention_heads != 0) reader.refuse("the hidden size is not a multiple of the number of heads");
   if (config.options.pad_token_id >= config.options.vocab_size) reader.refuse("pad_token_id is outside the vocabulary");
+  if (config.options.max_row_tokens() < 1) reader.refuse("max_position_embeddings leaves no position after those up to pad_token_id");
   config.labels = read_labels(reader);
   return config;
 }
@@ -146,8 +188,7 @@ std::string write_config(const CheckpointConfig& config, const std::vector<std::
     label2id.emplace_back(labels[id], static_cast<std::int64_t>(id));
   }
   if (!labels.empty()) {
-    const bool bert = config.options.family == ModelFamily::kBert;
-    json::set(document, "architectures", json::Array{bert ? "BertForSequenceClassification" : "DistilBertForSequenceClassification"});
+    json::set(document, "architectures", json::Array{model_type_of(ConfigReader(document, "config.json")).architecture});
     json::set(document, "id2label", std::move(id2label));
     json::set(document, "label2id", std::move(label2id));
     json::set(document, "problem_type", "single_label_classification");

@@ -1,4 +1,4 @@
-// Reads and rewrites a Hugging Face config.json of a BERT or DistilBERT checkpoint.
+// Reads and rewrites a Hugging Face config.json of a BERT, DistilBERT or RoBERTa checkpoint.
 #pragma once
 
 #include <string>

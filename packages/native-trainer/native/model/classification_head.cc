@@ -11,8 +11,9 @@ ClassificationHead::ClassificationHead(ParameterSet& parameters, const EncoderOp
       classifier_(parameters, parameter_names(options.family).classifier, options.hidden_size, label_count) {}
 
 at::Tensor ClassificationHead::forward(const at::Tensor& first_tokens, DropoutSource* source) const {
-  const at::Tensor dense = pooler_(first_tokens);
-  const at::Tensor pooled = family_ == ModelFamily::kBert ? at::tanh(dense) : at::relu(dense);
+  const bool roberta = family_ == ModelFamily::kRoberta;
+  const at::Tensor dense = pooler_(roberta ? dropout(first_tokens, dropout_, {DropoutSite::kHeadInput}, source) : first_tokens);
+  const at::Tensor pooled = family_ == ModelFamily::kDistilBert ? at::relu(dense) : at::tanh(dense);
   return classifier_(dropout(pooled, dropout_, {DropoutSite::kClassifier}, source));
 }
 

@@ -1,5 +1,5 @@
-// Hugging Face's heads over the first token: BERT's pooler (tanh), DistilBERT's pre_classifier (ReLU), then dropout and
-// the classifier.
+// Hugging Face's heads over the first token: BERT's pooler (tanh), DistilBERT's pre_classifier (ReLU), RoBERTa's
+// classifier.dense (dropout before, tanh after), then dropout and the classifier.
 #pragma once
 
 #include "model/encoder_options.h"

@@ -10,8 +10,9 @@ namespace stepsynth {
 enum class DropoutSite {
   kEmbeddings,       // after the embeddings' LayerNorm, [T, d]
   kAttention,        // attention probabilities of one group, [rows, heads, queries, keys]
-  kAttentionOutput,  // BERT alone, after the attention's output linear, [T, d]
+  kAttentionOutput,  // not DistilBERT: after the attention's output linear, [T, d]
   kOutput,           // after the second feed-forward linear, [T, d]
+  kHeadInput,        // RoBERTa alone, before the head's first linear, [B, d]
   kClassifier,       // before the classifier, [B, d]
 };
 

@@ -1,4 +1,4 @@
-// Sum of word, position and (BERT) token type embeddings, LayerNorm, dropout.
+// Sum of word, position and (BERT, RoBERTa) token type embeddings, LayerNorm, dropout.
 #pragma once
 
 #include <optional>
@@ -17,6 +17,10 @@ class Embeddings {
   at::Tensor forward(const PackedBatch& batch, DropoutSource* source) const;  // [T, d]
 
  private:
+  at::Tensor position_ids(const PackedBatch& batch) const;  // [T]
+
+  bool counts_from_padding_;  // RoBERTa
+  std::int64_t pad_token_id_;
   Embedding words_;
   Embedding positions_;
   std::optional<Embedding> token_types_;  // DistilBERT has none

@@ -2,23 +2,50 @@
 
 namespace stepsynth {
 
+namespace {
+
+std::string prefix_of(ModelFamily family) {
+  switch (family) {
+    case ModelFamily::kDistilBert:
+      return "distilbert.";
+    case ModelFamily::kRoberta:
+      return "roberta.";
+    case ModelFamily::kBert:
+      break;
+  }
+  return "bert.";
+}
+
+std::string pooler_of(ModelFamily family) {
+  switch (family) {
+    case ModelFamily::kDistilBert:
+      return "pre_classifier";
+    case ModelFamily::kRoberta:
+      return "classifier.dense";
+    case ModelFamily::kBert:
+      break;
+  }
+  return "bert.pooler.dense";
+}
+
+}  // namespace
+
 ParameterNames parameter_names(ModelFamily family) {
-  const bool bert = family == ModelFamily::kBert;
-  const std::string prefix = bert ? "bert." : "distilbert.";
+  const std::string prefix = prefix_of(family);
   const std::string embeddings = prefix + "embeddings.";
   return {.prefix = prefix,
           .word_embeddings = embeddings + "word_embeddings",
           .position_embeddings = embeddings + "position_embeddings",
           .token_type_embeddings = embeddings + "token_type_embeddings",
           .embedding_layer_norm = embeddings + "LayerNorm",
-          .pooler = bert ? "bert.pooler.dense" : "pre_classifier",
-          .classifier = "classifier"};
+          .pooler = pooler_of(family),
+          .classifier = family == ModelFamily::kRoberta ? "classifier.out_proj" : "classifier"};
 }
 
 LayerNames layer_names(ModelFamily family, std::int64_t layer) {
   const std::string index = std::to_string(layer) + ".";
-  if (family == ModelFamily::kBert) {
-    const std::string base = "bert.encoder.layer." + index;
+  if (family != ModelFamily::kDistilBert) {
+    const std::string base = prefix_of(family) + "encoder.layer." + index;
     return {.query = base + "attention.self.query",
             .key = base + "attention.self.key",
             .value = base + "attention.self.value",

@@ -14,9 +14,9 @@ struct LayerNames {
 };
 
 struct ParameterNames {
-  std::string prefix;  // "bert." or "distilbert.", absent in files of bare encoders
+  std::string prefix;  // "bert.", "distilbert." or "roberta.", absent in files of bare encoders
   std::string word_embeddings, position_embeddings, token_type_embeddings, embedding_layer_norm;
-  std::string pooler;  // BERT's pooler or DistilBERT's pre_classifier
+  std::string pooler;  // the head's first linear: BERT's pooler, DistilBERT's pre_classifier, RoBERTa's classifier.dense
   std::string classifier;
 };
 

@@ -5,7 +5,7 @@ namespace stepsynth {
 TransformerBlock::TransformerBlock(ParameterSet& parameters, const EncoderOptions& options, std::int64_t layer)
     : layer_(layer),
       activation_(options.activation),
-      attention_output_dropout_(options.family == ModelFamily::kBert ? options.hidden_dropout : 0),
+      attention_output_dropout_(options.family == ModelFamily::kDistilBert ? 0 : options.hidden_dropout),
       output_dropout_(options.hidden_dropout),
       attention_(parameters, options, layer),
       attention_output_(parameters, layer_names(options.family, layer).attention_output, options.hidden_size, options.hidden_size),

@@ -62,15 +62,15 @@ at::Tensor parameter(const SequenceClassifier& model, const std::string& wanted)
   throw std::runtime_error("no parameter " + wanted);
 }
 
-void check_config_refused(const std::string& key, json::Value value, const std::string& part) {
-  const std::string directory = make_checkpoint("config", "bert", [&](json::Object& config) { json::set(config, key, value); }, {});
+void check_config_refused(const std::string& key, json::Value value, const std::string& part, const std::string& family = "bert") {
+  const std::string directory = make_checkpoint("config", family, [&](json::Object& config) { json::set(config, key, value); }, {});
   EXPECT_THROWS(read_checkpoint(directory, at::kCPU), ErrorCode::kCheckpoint, part);
 }
 
 }  // namespace
 
 TEST(round_trip_keeps_every_bit_and_field) {
-  for (const char* family : {"bert", "distilbert"}) {
+  for (const char* family : {"bert", "distilbert", "roberta"}) {
     const Checkpoint first = read_checkpoint(fixture(family), at::kCPU);
     save_checkpoint(first, folder / family);
     const Checkpoint second = read_checkpoint(folder / family, at::kCPU);
@@ -116,6 +116,33 @@ TEST(a_new_head_for_an_absent_one_or_other_labels) {
   EXPECT(at::equal(parameter(same.model, "classifier.weight"), SafetensorsFile(fixture("bert/model.safetensors")).read("classifier.weight")));
 }
 
+TEST(a_new_roberta_head_over_a_masked_language_model) {
+  Tensors tensors = without(fixture_tensors("roberta"), "classifier");
+  tensors.emplace_back("lm_head.dense.weight", at::zeros({32, 32}, at::kFloat));
+  tensors.emplace_back("lm_head.bias", at::zeros({200}, at::kFloat));
+  const Checkpoint trained = read_checkpoint_for_training(make_checkpoint("masked", "roberta", keep, tensors), {"a", "b"}, 1, at::kCPU);
+  EXPECT(parameter(trained.model, "classifier.out_proj.weight").sizes() == at::IntArrayRef({2, 32}));
+  for (const char* name : {"classifier.dense", "classifier.out_proj"}) {
+    EXPECT_DETAIL(parameter(trained.model, std::string(name) + ".bias").abs().max().item<float>() == 0, name);
+    const float deviation = parameter(trained.model, std::string(name) + ".weight").std().item<float>();
+    EXPECT_DETAIL(deviation > 0.01 && deviation < 0.04, name);
+  }
+  const Checkpoint other = read_checkpoint_for_training(fixture("roberta"), {"a", "b", "c", "d"}, 1, at::kCPU);
+  EXPECT(parameter(other.model, "classifier.out_proj.weight").size(0) == 4);
+  EXPECT(at::equal(parameter(other.model, "classifier.dense.weight"), SafetensorsFile(fixture("roberta/model.safetensors")).read("classifier.dense.weight")));
+}
+
+TEST(a_saved_model_names_its_own_architecture) {
+  for (const auto& [type, architecture] : {std::pair{"roberta", "RobertaForSequenceClassification"},
+                                           {"camembert", "CamembertForSequenceClassification"},
+                                           {"xlm-roberta", "XLMRobertaForSequenceClassification"}}) {
+    const auto change = [&](json::Object& config) { json::set(config, "model_type", type); };
+    save_checkpoint(read_checkpoint(make_checkpoint("typed", "roberta", change, fixture_tensors("roberta")), at::kCPU), folder / "typed-saved");
+    const json::Value config = json::parse(read_file(folder / "typed-saved/config.json"));
+    EXPECT_DETAIL(*config.find("architectures")->if_array()->front().if_string() == architecture, type);
+  }
+}
+
 TEST(a_bare_encoder_embeds_but_does_not_predict) {
   const Checkpoint bare = read_checkpoint(make_checkpoint("encoder", "bert", keep, without(fixture_tensors("bert"), "classifier")), at::kCPU);
   EXPECT(bare.model.labels().empty());
@@ -137,7 +164,7 @@ TEST(names_missing_and_mis_shaped_parameters) {
 }
 
 TEST(refuses_configurations_it_does_not_compute) {
-  check_config_refused("model_type", "roberta", "model_type \"roberta\" is not supported; bert (MiniLM included) and distilbert are");
+  check_config_refused("model_type", "gpt2", "model_type \"gpt2\" is not supported; bert (MiniLM included), distilbert, roberta");
   check_config_refused("hidden_act", "silu", "hidden_act \"silu\" is not supported");
   check_config_refused("position_embedding_type", "relative_key", "only absolute position embeddings");
   check_config_refused("is_decoder", true, "is_decoder");
@@ -146,6 +173,8 @@ TEST(refuses_configurations_it_does_not_compute) {
   check_config_refused("num_attention_heads", 5, "not a multiple of the number of heads");
   check_config_refused("id2label", json::Object{{"1", "x"}}, "no name for label 0");
   check_config_refused("pad_token_id", 200, "pad_token_id is outside the vocabulary");
+  check_config_refused("pad_token_id", nullptr, "pad_token_id is null", "roberta");
+  check_config_refused("max_position_embeddings", 2, "leaves no position", "roberta");
 }
 
 TEST(hints_at_pickles_and_missing_folders) {

@@ -136,11 +136,14 @@ void check_family(const std::string& family) {
 
 TEST(bert_logits_and_gradients) { check_family("bert"); }
 TEST(distilbert_logits_and_gradients) { check_family("distilbert"); }
+TEST(roberta_logits_and_gradients) { check_family("roberta"); }
 TEST(bert_curve) { check_curve("bert"); }
 TEST(distilbert_curve) { check_curve("distilbert"); }
+TEST(roberta_curve) { check_curve("roberta"); }
 TEST(predictions_in_row_order) {
   check_predictions("bert");
   check_predictions("distilbert");
+  check_predictions("roberta");
 }
 
 TEST_MAIN()

@@ -37,6 +37,8 @@ class ReplayDropout final : public DropoutSource {
         return "attention_output." + layer;
       case DropoutSite::kOutput:
         return "output." + layer;
+      case DropoutSite::kHeadInput:
+        return "head_input";
       case DropoutSite::kClassifier:
         break;
     }
