@@ -1,4 +1,4 @@
-import { PrerequisiteError } from './prerequisite-error.mjs';
+import { PrerequisiteError } from '../../packages/native-trainer/scripts/prerequisite-error.mjs';
 
 const MINIMUM_MAJOR = 20;
 

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { runCommand } from './child-processes.mjs';
-import { readJson } from './json-file.mjs';
+import { runCommand } from '../../packages/native-trainer/scripts/child-processes.mjs';
+import { readJson } from '../../packages/native-trainer/scripts/json-file.mjs';
 import { nodeModulesBin, pinnedNode, workspaceRoot } from './paths.mjs';
-import { PrerequisiteError } from './prerequisite-error.mjs';
-import { findOnPath, isExecutable } from './probe.mjs';
+import { PrerequisiteError } from '../../packages/native-trainer/scripts/prerequisite-error.mjs';
+import { findOnPath, isExecutable } from '../../packages/native-trainer/scripts/probe.mjs';
 
-/** @type {import('./setup-step.mjs').SetupStep} */
+/** @type {import('../../packages/native-trainer/scripts/setup-step.mjs').SetupStep} */
 export const npmPackages = {
   name: 'npm packages',
   doing: 'npm ci',

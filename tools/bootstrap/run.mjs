@@ -1,6 +1,6 @@
 // npm run demo, npm test: set up what is missing, then do it. Arguments after the name are passed on.
 import path from 'node:path';
-import { runInForeground } from './child-processes.mjs';
+import { runInForeground } from '../../packages/native-trainer/scripts/child-processes.mjs';
 import { nxCommand, workspaceEnvironment } from './nx-command.mjs';
 import { pinnedNode, workspaceRoot } from './paths.mjs';
 import { setUp } from './setup.mjs';

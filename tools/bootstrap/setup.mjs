@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { CommandError, endChildrenOnSignals } from './child-processes.mjs';
-import { libtorch } from './libtorch.mjs';
+import { CommandError, endChildrenOnSignals } from '../../packages/native-trainer/scripts/child-processes.mjs';
+import { libtorch } from '../../packages/native-trainer/scripts/libtorch.mjs';
 import { checkNodeVersion } from './node-version.mjs';
 import { npmPackages } from './npm-packages.mjs';
-import { PrerequisiteError } from './prerequisite-error.mjs';
-import { withSetupLock } from './setup-lock.mjs';
-import { runSteps, say, seconds } from './setup-step.mjs';
+import { PrerequisiteError } from '../../packages/native-trainer/scripts/prerequisite-error.mjs';
+import { withSetupLock } from '../../packages/native-trainer/scripts/setup-lock.mjs';
+import { runSteps, say, seconds } from '../../packages/native-trainer/scripts/setup-step.mjs';
 import { nativeBuild, nativeTools, typescriptBuild } from './workspace-builds.mjs';
 
 const steps = [nativeTools, npmPackages, libtorch, nativeBuild, typescriptBuild];

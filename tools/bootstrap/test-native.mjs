@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { writeJson } from './json-file.mjs';
+import { writeJson } from '../../packages/native-trainer/scripts/json-file.mjs';
 import { nativeTestReport } from './native-test-report.mjs';
-import { ensureNativeTools } from './native-tools.mjs';
+import { ensureNativeTools } from '../../packages/native-trainer/scripts/native-tools.mjs';
 import { nativeBuildFolder, testResultsFolder } from './paths.mjs';
 
 const KEPT_OUTPUT_BYTES = String(2 ** 20);

@@ -2,10 +2,10 @@
 // their own. Arguments go to ctest. Leaks are not looked for: libtorch keeps its statics on purpose.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { libtorch, recordedLibtorch } from './libtorch.mjs';
-import { ensureNativeTools } from './native-tools.mjs';
+import { libtorch, recordedLibtorch } from '../../packages/native-trainer/scripts/libtorch.mjs';
+import { ensureNativeTools } from '../../packages/native-trainer/scripts/native-tools.mjs';
 import { nativeTrainerFolder } from './paths.mjs';
-import { runSteps } from './setup-step.mjs';
+import { runSteps } from '../../packages/native-trainer/scripts/setup-step.mjs';
 
 const folder = path.join(nativeTrainerFolder, 'build-sanitized');
 const environment = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0', UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1' };

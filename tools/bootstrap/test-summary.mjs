@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { readJson } from './json-file.mjs';
+import { readJson } from '../../packages/native-trainer/scripts/json-file.mjs';
 import { displayPath, testResultsFolder } from './paths.mjs';
 
 /**

@@ -1,28 +1,28 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { runCommand } from './child-processes.mjs';
+import { runCommand } from '../../packages/native-trainer/scripts/child-processes.mjs';
 import { fingerprint } from './fingerprint.mjs';
-import { readJson, writeJson } from './json-file.mjs';
-import { describeNativeTools, ensureNativeTools } from './native-tools.mjs';
+import { readJson, writeJson } from '../../packages/native-trainer/scripts/json-file.mjs';
+import { describeNativeTools, ensureNativeTools } from '../../packages/native-trainer/scripts/native-tools.mjs';
 import { nativeBuildFolder, stateFolder, workspaceRoot } from './paths.mjs';
 import { nxCommand } from './nx-command.mjs';
 
 const shared = ['package-lock.json', 'nx.json', 'tsconfig.base.json', 'packages/native-trainer/package.json'];
 const packages = ['core', 'native-trainer', 'cli'];
 
-/** @type {import('./setup-step.mjs').SetupStep} */
+/** @type {import('../../packages/native-trainer/scripts/setup-step.mjs').SetupStep} */
 export const nativeBuild = buildStep({
   name: 'native trainer',
   doing: 'C++ build over libtorch (minutes the first time)',
   target: 'build-native',
-  inputs: [...shared, '.stepsynth/libtorch.json', 'packages/native-trainer/CMakeLists.txt', 'packages/native-trainer/native', 'tools/bootstrap'],
+  inputs: [...shared, '.stepsynth/libtorch.json', 'packages/native-trainer/CMakeLists.txt', 'packages/native-trainer/native', 'packages/native-trainer/scripts'],
   isBuilt: () => filesIn(path.join(nativeBuildFolder, 'Release')).some((name) => name.endsWith('.node')),
 });
 
 /**
  * Comes before anything long, so that a missing compiler is told at once.
  *
- * @type {import('./setup-step.mjs').SetupStep}
+ * @type {import('../../packages/native-trainer/scripts/setup-step.mjs').SetupStep}
  */
 export const nativeTools = {
   name: 'C++ tools',
@@ -31,7 +31,7 @@ export const nativeTools = {
   run: async () => describeNativeTools(await ensureNativeTools()),
 };
 
-/** @type {import('./setup-step.mjs').SetupStep} */
+/** @type {import('../../packages/native-trainer/scripts/setup-step.mjs').SetupStep} */
 export const typescriptBuild = buildStep({
   name: 'TypeScript packages',
   doing: 'tsc --build',
@@ -44,7 +44,7 @@ export const typescriptBuild = buildStep({
  * An Nx target that is skipped, without starting Nx, while its inputs are untouched.
  *
  * @param {{ name: string, doing: string, target: string, inputs: readonly string[], isBuilt: () => boolean }} build
- * @returns {import('./setup-step.mjs').SetupStep}
+ * @returns {import('../../packages/native-trainer/scripts/setup-step.mjs').SetupStep}
  */
 function buildStep({ name, doing, target, inputs, isBuilt }) {
   const recordFile = path.join(stateFolder, `${target}.json`);

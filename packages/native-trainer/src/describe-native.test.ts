@@ -16,7 +16,7 @@ it('says what to run when the addon is missing', async () => {
   const before = process.env['STEPSYNTH_NATIVE_ADDON'];
   process.env['STEPSYNTH_NATIVE_ADDON'] = '/nowhere/addon.node';
   try {
-    await expect(describeNative()).rejects.toMatchObject({ code: 'NATIVE_ADDON', hint: expect.stringContaining('npm run build-native') });
+    await expect(describeNative()).rejects.toMatchObject({ code: 'NATIVE_ADDON', hint: expect.stringContaining('npx stepsynth-build-native') });
   } finally {
     if (before === undefined) delete process.env['STEPSYNTH_NATIVE_ADDON'];
     else process.env['STEPSYNTH_NATIVE_ADDON'] = before;

@@ -6,7 +6,7 @@ import { AddonLoadError } from './addon-load-error.ts';
 import type { NativeModule } from './addon-types.ts';
 
 const BUILD_FOLDER = join(import.meta.dirname, '..', 'build', 'Release');
-const HINT = 'build it with: npm run build-native';
+const HINT = 'build it with: npx stepsynth-build-native';
 
 let loaded: NativeModule | undefined;
 

@@ -68,7 +68,7 @@ export function parseReply<Schema extends z.ZodType>(schema: Schema, document: u
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new StepsynthError('TRAINER', `The trainer sent an unexpected reply: ${issue?.path.join('.')}: ${issue?.message}`, {
-    hint: 'rebuild the addon: npm run build-native',
+    hint: 'rebuild the addon: npx stepsynth-build-native',
     cause: result.error,
   });
 }

@@ -4,12 +4,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
-/** A workspace of its own, in a path with a space, that holds the set-up scripts alone. */
+/** A checkout of its own, in a path with a space, that holds the set-up scripts alone; and the same scripts as an installed package. */
 const root = path.join(realpathSync(mkdtempSync(path.join(os.tmpdir(), 'set up '))), 'clone');
-cpSync(import.meta.dirname, path.join(root, 'tools', 'bootstrap'), { recursive: true });
+const installed = path.join(root, 'elsewhere', 'node_modules', '@stepsynth', 'native-trainer');
+for (const folder of [path.join(root, 'packages', 'native-trainer'), installed]) cpSync(import.meta.dirname, path.join(folder, 'scripts'), { recursive: true });
+mkdirSync(path.join(root, 'tools', 'bootstrap'), { recursive: true });
+writeFileSync(path.join(root, 'tools', 'bootstrap', 'setup.mjs'), '');
 afterAll(() => rmSync(path.dirname(root), { recursive: true, force: true }));
 
-const PRELUDE = "const at = (name) => import(new URL(`file://${process.cwd()}/tools/bootstrap/${name}.mjs`.replaceAll(' ', '%20')));\n";
+const PRELUDE = "const at = (name) => import(new URL(`file://${process.cwd()}/packages/native-trainer/scripts/${name}.mjs`.replaceAll(' ', '%20')));\n";
 
 function nodeArguments(script: string): string[] {
   return ['--input-type=module', '--eval', PRELUDE + script];
@@ -89,6 +92,25 @@ describe('set-up lock', () => {
     rmSync(lockFile);
     await new Promise((resolve) => waiting.once('close', resolve));
     expect(output).toContain('working');
+  });
+});
+
+describe('an installed package', () => {
+  const cache = path.join(root, 'cache');
+  const build = (env: Record<string, string>, ...args: string[]) =>
+    spawnSync(process.execPath, [path.join(installed, 'scripts', 'build-native.mjs'), ...args], { cwd: installed, encoding: 'utf8', env: { ...process.env, XDG_CACHE_HOME: cache, ...env } });
+
+  it('keeps what it fetches in the cache of the user', () => {
+    expect(build({}, '--help').stdout).toContain(path.join(cache, 'stepsynth'));
+    expect(build({}, '--what').status).toBe(2);
+  });
+
+  it('says in one line what stands in the way, and lets others build then', () => {
+    mkdirSync(path.join(installed, 'node_modules'), { recursive: true });
+    const { status, stderr } = build({ LIBTORCH: os.tmpdir() });
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split('\n').at(-1)).toContain('holds no libtorch');
+    expect(existsSync(path.join(cache, 'stepsynth', 'set-up.pid'))).toBe(false);
   });
 });
 

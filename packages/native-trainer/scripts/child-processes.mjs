@@ -21,7 +21,7 @@ export class CommandError extends Error {
 
 /**
  * Runs a command of the set-up to its end, in a process group of its own so that Ctrl-C ends its children too.
- * Its output goes to `.stepsynth/logs/<log>.log`.
+ * Its output goes to `logs/<log>.log` in the state folder.
  *
  * @param {string} command
  * @param {readonly string[]} args

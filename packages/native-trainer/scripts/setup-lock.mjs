@@ -8,7 +8,7 @@ const lockFile = path.join(stateFolder, 'set-up.pid');
 const POLL_MS = 500;
 
 /**
- * Runs `work` while no other set-up of this checkout runs; waits for the other one first.
+ * Runs `work` while no other set-up with this state folder runs; waits for the other one first.
  *
  * @template T
  * @param {() => Promise<T>} work
@@ -35,7 +35,7 @@ async function acquire() {
       rmSync(lockFile, { force: true }); // its process was killed
       continue;
     }
-    if (holder !== waitingFor) say(`another set-up of this checkout is running (process ${holder}): waiting for it`);
+    if (holder !== waitingFor) say(`another set-up is running (process ${holder}): waiting for it`);
     waitingFor = holder;
     await sleep(POLL_MS);
   }

@@ -19,7 +19,7 @@ const CPP20_PROBE = '#include <concepts>\n#include <span>\nint main() { return s
  */
 
 /**
- * CMake and a build tool: those on PATH, else from PyPI into `.stepsynth`.
+ * CMake and a build tool: those on PATH, else from PyPI into the state folder.
  *
  * @returns {Promise<NativeTools>}
  */

@@ -13,13 +13,13 @@ export function findPython() {
   return findOnPath('python3') ?? findOnPath('python');
 }
 
-/** Where `requirement` (`name==version`) lies once it is installed for this project. @param {string} requirement */
+/** Where `requirement` (`name==version`) lies once it is installed. @param {string} requirement */
 export function pythonPackageFolder(requirement) {
   return path.join(packagesFolder, requirement.replace('==', '-'));
 }
 
 /**
- * Installs a package into a folder of this project alone: no environment, no system package is touched.
+ * Installs a package into a folder of its own: no environment, no system package is touched.
  * `pip --target` is used because it also works where the system's Python is marked as externally managed;
  * pip's own configuration (index, proxies, local wheels) applies.
  *

@@ -1,26 +1,49 @@
-// The Nx target `build-native`: the addon, the plain executable and the C++ tests, by cmake-js.
+#!/usr/bin/env node
+// `stepsynth-build-native`, and in a checkout the Nx target `build-native`: the addon and the plain executable (and the
+// C++ tests, where they are) by cmake-js.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { CommandError, endChildrenOnSignals } from './child-processes.mjs';
 import { readJson, writeJson } from './json-file.mjs';
 import { libtorch, recordedLibtorch } from './libtorch.mjs';
 import { ensureNativeTools } from './native-tools.mjs';
-import { nativeBuildFolder, nativeTrainerFolder } from './paths.mjs';
+import { checkout, displayPath, nativeBuildFolder, nativeTrainerFolder, stateFolder } from './paths.mjs';
 import { PrerequisiteError } from './prerequisite-error.mjs';
-import { runSteps } from './setup-step.mjs';
+import { withSetupLock } from './setup-lock.mjs';
+import { runSteps, say } from './setup-step.mjs';
 
 const BYTES_PER_COMPILATION = 2 * 2 ** 30;
+const USAGE = `usage: stepsynth-build-native
+
+Builds the trainer of @stepsynth/native-trainer (C++, some minutes) over libtorch:
+that in LIBTORCH, else the torch of the python3 on PATH, else pip install torch
+into ${displayPath(stateFolder)}. CMake and ninja or make come from PyPI where they
+are missing. Run it again after installing or moving packages or libtorch.
+`;
 const requireInTrainer = createRequire(path.join(nativeTrainerFolder, 'package.json'));
 const configuredFile = path.join(nativeBuildFolder, 'configured.json');
 
-try {
-  process.exitCode = await buildNative();
-} catch (error) {
-  if (!(error instanceof PrerequisiteError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+if (process.argv.length > 2) {
+  const asked = ['--help', '-h'].includes(process.argv[2] ?? '');
+  (asked ? process.stdout : process.stderr).write(USAGE);
+  process.exitCode = asked ? 0 : 2;
+} else {
+  process.exitCode = await main();
+}
+
+/** A checkout's set-up holds the lock already while it has Nx run this. */
+async function main() {
+  endChildrenOnSignals();
+  try {
+    return checkout === undefined ? await withSetupLock(buildNative) : await buildNative();
+  } catch (error) {
+    if (!(error instanceof PrerequisiteError || error instanceof CommandError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
 }
 
 async function buildNative() {
@@ -34,7 +57,9 @@ async function buildNative() {
     if (configured !== 0) return configured;
     writeJson(configuredFile, { folder: nativeBuildFolder, configuration });
   }
-  return cmakeJs(['build', ...configuration, '--parallel', String(parallelCompilations())]);
+  const built = cmakeJs(['build', ...configuration, '--parallel', String(parallelCompilations())]);
+  if (built === 0) say(`native trainer: built in ${displayPath(path.join(nativeBuildFolder, 'Release'))}`);
+  return built;
 }
 
 /** @param {import('./native-tools.mjs').NativeTools} tools */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readJson, writeJson } from './json-file.mjs';
-import { displayPath, libtorchFile } from './paths.mjs';
+import { displayPath, libtorchFile, stateFolder } from './paths.mjs';
 import { PrerequisiteError } from './prerequisite-error.mjs';
 import { isAtLeast, probe } from './probe.mjs';
 import { findPython, installPythonPackage, pythonPackageFolder } from './python-packages.mjs';
@@ -11,7 +11,7 @@ const PINNED = 'torch==2.13.0';
 const MINIMUM_VERSION = '2.11';
 
 /**
- * Where libtorch lies, as written to `.stepsynth/libtorch.json`.
+ * Where libtorch lies, as written to libtorch.json.
  *
  * @typedef {object} LibtorchLocation
  * @property {string} path folder with `include` and `lib`
@@ -23,7 +23,7 @@ const MINIMUM_VERSION = '2.11';
 /** @type {import('./setup-step.mjs').SetupStep} */
 export const libtorch = {
   name: 'libtorch',
-  doing: `looking for one (LIBTORCH, Python's torch), else pip install ${PINNED} into .stepsynth`,
+  doing: `looking for one (LIBTORCH, Python's torch), else pip install ${PINNED} into ${displayPath(stateFolder)}`,
   isDone: () => recordedLibtorch() !== undefined,
   async run() {
     const found = fromEnvironment() ?? fromPython() ?? (await fromPip());
@@ -43,7 +43,7 @@ export function recordedLibtorch() {
   if (recorded === undefined) return undefined;
   const wanted = process.env['LIBTORCH'];
   if (wanted && torchFolder(wanted) !== recorded.path) return undefined;
-  if (recorded.foundBy === 'pip' && recorded.path !== pinnedFolder()) return undefined; // this clone is a copy of another
+  if (recorded.foundBy === 'pip' && recorded.path !== pinnedFolder()) return undefined; // a copy of another checkout, or another cache
   return versionOf(recorded.path) === recorded.version ? recorded : undefined;
 }
 
