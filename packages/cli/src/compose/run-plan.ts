@@ -61,16 +61,26 @@ export function filesOf(plan: RunPlan, role: string): readonly string[] {
   return plan.files.filter((file) => file.role === role || file.role.startsWith(`${role}[`)).map(({ path }) => path);
 }
 
-function dataFiles(file: TaskFile, resolve: (name: string) => string): readonly RunFile[] {
-  const { gold, seed, teacher } = file;
-  const many = (role: string, names: readonly string[]): RunFile[] => names.map((name, index) => ({ role: `${role}[${index}]`, path: resolve(name) }));
+/** A data file as the task names it. */
+export interface DataFileName {
+  readonly role: string;
+  readonly name: string;
+}
+
+/** Every data file that a task names, in the order of the manifest. */
+export function dataFileNames({ gold, seed, teacher }: TaskFile): readonly DataFileName[] {
+  const many = (role: string, names: readonly string[]): DataFileName[] => names.map((name, index) => ({ role: `${role}[${index}]`, name }));
   return [
     ...('file' in gold
-      ? [{ role: 'gold.file', path: resolve(gold.file) }]
-      : [{ role: 'gold.validation', path: resolve(gold.validation) }, { role: 'gold.test', path: resolve(gold.test) }]),
-    ...(typeof seed.contexts === 'object' ? [{ role: 'seed.contexts', path: resolve(seed.contexts.file) }] : []),
+      ? [{ role: 'gold.file', name: gold.file }]
+      : [{ role: 'gold.validation', name: gold.validation }, { role: 'gold.test', name: gold.test }]),
+    ...(typeof seed.contexts === 'object' ? [{ role: 'seed.contexts', name: seed.contexts.file }] : []),
     ...(teacher.provider === 'pool' ? [...many('teacher.seed', teacher.seed), ...many('teacher.extrapolation', teacher.extrapolation)] : []),
   ];
+}
+
+function dataFiles(file: TaskFile, resolve: (name: string) => string): readonly RunFile[] {
+  return dataFileNames(file).map(({ role, name }) => ({ role, path: resolve(name) }));
 }
 
 function jsonCopy(file: TaskFile): Record<string, unknown> {
