@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'CHECKPOINT'
   | 'RUN_DIRECTORY'
   | 'RUN_LOCKED'
+  | 'JOURNAL'
   | 'LANGUAGE_MODEL'
   | 'TEACHER'
   | 'TRAINER'

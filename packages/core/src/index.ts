@@ -92,6 +92,9 @@ export { datasetLine, datasetSha256 } from './synthesis/dataset-line.ts';
 export { createLanguageModelTeacher } from './teacher/language-model-teacher.ts';
 export { createSimulatedWorld, defaultSimulatedRates, simulatedTask } from './teacher/simulated/simulated-world.ts';
 export { STEPSYNTH_VERSION } from './version.ts';
+export { dollarsOf } from './spend/token-price.ts';
+export { openSpendLedger } from './spend/spend-ledger.ts';
+export { storedSpendSummary } from './spend/spend-summary.ts';
 export type { GapMeter, S3Dependencies, S3Result, SeedContext } from './loop/run-s3.ts';
 export type { RunEvent } from './loop/run-event.ts';
 export type { S3Stream } from './loop/stream-s3.ts';
@@ -108,6 +111,10 @@ export type { Reservation, SpendLedger, SpendSummary } from './ports/spend-ledge
 export type { Clock, Logger, LogLevel } from './ports/runtime.ts';
 export type {
   Candidate, CandidateSource, ExtrapolationSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, Teacher,
+export type { SpendCap } from './spend/spend-cap.ts';
+export type { OpenReservation, Outcome, SpendStore, StoredSpend } from './spend/spend-store.ts';
+export type { SpendLedgerOptions } from './spend/spend-ledger.ts';
+export type { TokenPrice } from './spend/token-price.ts';
 } from './ports/teacher.ts';
 export type { FinalReportInputs, ReportInputs } from './report/report-inputs.ts';
 export type { Interval, LabelScores, PartScores, RoundReport, RunReport } from './report/run-report.ts';

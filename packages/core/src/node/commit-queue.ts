@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { describeSqliteError } from './sqlite-error.ts';
+import { describeSqliteError, type DatabaseKind } from './sqlite-error.ts';
 
 /** Groups writes made in the same turn of the event loop into one transaction, so that they share one fsync. */
 export interface CommitQueue {
@@ -15,7 +15,7 @@ interface WaitingWrite {
   readonly reject: (error: unknown) => void;
 }
 
-export function createCommitQueue(database: DatabaseSync, file: string): CommitQueue {
+export function createCommitQueue(database: DatabaseSync, file: string, kind: DatabaseKind = 'run'): CommitQueue {
   let waiting: WaitingWrite[] = [];
   let scheduled: NodeJS.Immediate | undefined;
 
@@ -24,7 +24,7 @@ export function createCommitQueue(database: DatabaseSync, file: string): CommitQ
     scheduled = undefined;
     const batch = waiting;
     waiting = [];
-    if (batch.length > 0) commit(database, file, batch);
+    if (batch.length > 0) commit(database, batch, (error) => describeSqliteError(file, error, kind));
   };
 
   return {
@@ -38,7 +38,7 @@ export function createCommitQueue(database: DatabaseSync, file: string): CommitQ
   };
 }
 
-function commit(database: DatabaseSync, file: string, batch: readonly WaitingWrite[]): void {
+function commit(database: DatabaseSync, batch: readonly WaitingWrite[], describe: (error: unknown) => unknown): void {
   const failures = new Map<WaitingWrite, unknown>();
   try {
     database.exec('BEGIN IMMEDIATE');
@@ -49,11 +49,11 @@ function commit(database: DatabaseSync, file: string, batch: readonly WaitingWri
     database.exec('COMMIT');
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
-    for (const entry of batch) entry.reject(describeSqliteError(file, error));
+    for (const entry of batch) entry.reject(describe(error));
     return;
   }
   for (const entry of batch) {
-    if (failures.has(entry)) entry.reject(describeSqliteError(file, failures.get(entry)));
+    if (failures.has(entry)) entry.reject(describe(failures.get(entry)));
     else entry.resolve();
   }
 }

@@ -1,12 +1,10 @@
-import { DatabaseSync } from 'node:sqlite';
-import { StepsynthError } from '../errors.ts';
-import { describeSqliteError } from './sqlite-error.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 
 /** Version of the tables below; a change of theirs raises it. */
-export const RUN_DATABASE_VERSION = 1;
+export const RUN_DATABASE_VERSION = 2;
 
 const tables = `
-  CREATE TABLE stepsynth_schema (version INTEGER NOT NULL) STRICT;
   CREATE TABLE candidates (
     stage TEXT NOT NULL, round INTEGER NOT NULL, attempt INTEGER NOT NULL, slot INTEGER NOT NULL,
     status TEXT NOT NULL, source_kind TEXT, pool_row TEXT, prompt_hash TEXT, candidate TEXT NOT NULL,
@@ -41,57 +39,20 @@ const tables = `
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE events (place INTEGER PRIMARY KEY, time INTEGER NOT NULL, type TEXT NOT NULL, details TEXT NOT NULL) STRICT;
+  CREATE TABLE reservations (
+    id INTEGER PRIMARY KEY, prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE settlements (
+    reservation INTEGER PRIMARY KEY REFERENCES reservations (id), outcome TEXT NOT NULL,
+    prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE cached_calls (id INTEGER PRIMARY KEY CHECK (id = 0), calls INTEGER NOT NULL) STRICT;
 `;
 
 /**
- * Opens `run.db`, making it where it is absent. Commits are durable: write-ahead log, one fsync a commit.
+ * Opens `run.db`, making it where it is absent.
  * @throws StepsynthError RUN_DIRECTORY for a damaged or foreign file and for another version's.
  */
-export function openRunDatabase(file: string, { readOnly = false }: { readOnly?: boolean } = {}): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(file, { readOnly, timeout: 5000 });
-    if (!readOnly) database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    checkIntegrity(database, file);
-    if (isEmpty(database) && !readOnly) createTables(database);
-    checkVersion(database, file);
-    return database;
-  } catch (error) {
-    database?.close();
-    throw describeSqliteError(file, error);
-  }
-}
-
-function checkIntegrity(database: DatabaseSync, file: string): void {
-  const result = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-  if (result === 'ok') return;
-  throw new StepsynthError('RUN_DIRECTORY', `${file} is damaged: ${String(result).split('\n')[0]}.`, {
-    hint: 'Restore the run directory from a copy, or start a new run.',
-  });
-}
-
-function isEmpty(database: DatabaseSync): boolean {
-  return database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.['tables'] === 0;
-}
-
-function createTables(database: DatabaseSync): void {
-  database.exec('BEGIN IMMEDIATE');
-  if (isEmpty(database)) {
-    database.exec(tables);
-    database.prepare('INSERT INTO stepsynth_schema (version) VALUES (?)').run(RUN_DATABASE_VERSION);
-  }
-  database.exec('COMMIT');
-}
-
-function checkVersion(database: DatabaseSync, file: string): void {
-  const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'stepsynth_schema'").get();
-  if (known === undefined) {
-    throw new StepsynthError('RUN_DIRECTORY', `${file} is a database of another program.`, { hint: 'Name a run directory that stepsynth made.' });
-  }
-  const version = Number(database.prepare('SELECT max(version) AS version FROM stepsynth_schema').get()?.['version']);
-  if (version === RUN_DATABASE_VERSION) return;
-  const age = version > RUN_DATABASE_VERSION ? 'a newer' : 'an older';
-  throw new StepsynthError('RUN_DIRECTORY', `${file} was written by ${age} stepsynth: schema version ${version}, this one reads ${RUN_DATABASE_VERSION}.`, {
-    hint: version > RUN_DATABASE_VERSION ? 'Update stepsynth, or start a new run.' : 'Finish the run with the stepsynth that began it, or start a new run.',
-  });
+export function openRunDatabase(file: string, options: OpenDatabaseOptions = {}): DatabaseSync {
+  return openDatabase(file, { kind: 'run', marker: 'stepsynth_schema', version: RUN_DATABASE_VERSION, tables }, options);
 }

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunStore, StageResult, StoredCandidate } from '../ports/run-store.ts';
 import { createMemoryRunStore } from '../testing/memory-run-store.ts';
+import { RUN_DATABASE_VERSION } from './run-database.ts';
 import { openRunStore, type SqliteRunStore } from './sqlite-run-store.ts';
 
 let directory: string;
@@ -146,7 +147,7 @@ describe('a run.db that cannot be used', () => {
 
   it('of another version is named', () => {
     store.close();
-    for (const [version, message] of [[2, /newer/], [0, /older/]] as const) {
+    for (const [version, message] of [[RUN_DATABASE_VERSION + 1, /newer/], [RUN_DATABASE_VERSION - 1, /older/]] as const) {
       const database = new DatabaseSync(file);
       database.prepare('UPDATE stepsynth_schema SET version = ?').run(version);
       database.close();

@@ -1,13 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SyntheticExample } from '../example/example.ts';
 import type { GoldPart, Rejection, RunStore, StageResult, StoredCandidate, StoredPrediction } from '../ports/run-store.ts';
+import type { SpendStore } from '../spend/spend-store.ts';
 import { createCommitQueue } from './commit-queue.ts';
 import { openRunDatabase } from './run-database.ts';
 import { createRowReader } from './run-store-rows.ts';
 import { describeSqliteError } from './sqlite-error.ts';
+import { createSpendStore } from './sqlite-spend-store.ts';
 
 /** A run store in one SQLite file; `close` commits what is still waiting. */
 export interface SqliteRunStore extends RunStore {
+  /** Of the calls of this run. */
+  readonly spend: SpendStore;
   close(): void;
 }
 
@@ -83,6 +87,7 @@ export function openRunStore(file: string, options: { readOnly?: boolean } = {})
   };
 
   return {
+    spend: createSpendStore(database, queue, file),
     saveCandidate: (entry) => queue.add(() => writeCandidate(entry)),
     candidates: async (stage, round) =>
       rows('SELECT * FROM candidates WHERE stage = ? AND round = ? ORDER BY attempt, slot', stage, round).map(read.candidate),

@@ -25,6 +25,9 @@ export interface JournalEntry {
  */
 export interface Journal {
   find(key: string): Promise<JournalEntry | undefined>;
-  /** A key that is there already stays as it is: the first answer counts. */
-  append(entry: JournalEntry): Promise<void>;
+  /**
+   * A key that is there already stays as it is: the first answer counts, also against another process.
+   * @returns The entry that counts, which the caller has to go on with: this one, or the earlier one.
+   */
+  append(entry: JournalEntry): Promise<JournalEntry>;
 }

@@ -1,7 +1,9 @@
 export { createBagOfWordsTrainer } from './bag-of-words-trainer.ts';
 export { crashAfterWrites, SimulatedCrash } from './crash-after-writes.ts';
 export { createMemoryCheckpointStore } from './memory-checkpoint-store.ts';
+export { createMemoryJournal, type MemoryJournal } from './memory-journal.ts';
 export { createMemoryRunStore } from './memory-run-store.ts';
+export { createMemorySpendStore } from './memory-spend-store.ts';
 export { recordingTeacher } from './recording-teacher.ts';
 export { createScriptedLanguageModel } from './scripted-language-model.ts';
 export { withShuffledLatency } from './shuffled-latency-teacher.ts';
