@@ -46,11 +46,13 @@ export { bootstrapIntervals } from './evaluation/bootstrap-intervals.ts';
 export { classificationMetrics } from './evaluation/classification-metrics.ts';
 export { findMisclassified } from './evaluation/find-misclassified.ts';
 export { mcnemarExact, mcnemarPValue } from './evaluation/mcnemar-exact.ts';
+export { pairedBootstrap } from './evaluation/paired-bootstrap.ts';
 export { predictedLabels, softmax } from './evaluation/softmax.ts';
 export type { Interval95 } from './evaluation/bootstrap-intervals.ts';
 export type { ClassificationMetrics, LabelMetrics } from './evaluation/classification-metrics.ts';
 export type { MisclassifiedExample } from './evaluation/find-misclassified.ts';
 export type { McnemarResult } from './evaluation/mcnemar-exact.ts';
+export type { PairedDifference, PairedPredictions } from './evaluation/paired-bootstrap.ts';
 
 export { defaultSpendAssumptions, estimateSpend } from './estimate/estimate-spend.ts';
 export { estimateTraining } from './estimate/estimate-training.ts';
@@ -87,14 +89,15 @@ export type {
 export { runS3 } from './loop/run-s3.ts';
 export { streamS3 } from './loop/stream-s3.ts';
 export { bestRound, finalRound, stopReason } from './loop/stopping-rule.ts';
+export { buildLineage } from './report/build-lineage.ts';
 export { buildReport } from './report/build-report.ts';
 export { datasetLine, datasetSha256 } from './synthesis/dataset-line.ts';
-export { createLanguageModelTeacher } from './teacher/language-model-teacher.ts';
-export { createSimulatedWorld, defaultSimulatedRates, simulatedTask } from './teacher/simulated/simulated-world.ts';
-export { STEPSYNTH_VERSION } from './version.ts';
 export { dollarsOf } from './spend/token-price.ts';
 export { openSpendLedger } from './spend/spend-ledger.ts';
 export { storedSpendSummary } from './spend/spend-summary.ts';
+export { createLanguageModelTeacher } from './teacher/language-model-teacher.ts';
+export { createSimulatedWorld, defaultSimulatedRates, simulatedTask } from './teacher/simulated/simulated-world.ts';
+export { STEPSYNTH_VERSION } from './version.ts';
 export type { GapMeter, S3Dependencies, S3Result, SeedContext } from './loop/run-s3.ts';
 export type { RunEvent } from './loop/run-event.ts';
 export type { S3Stream } from './loop/stream-s3.ts';
@@ -108,16 +111,19 @@ export type {
   GoldPart, Rejection, RunStore, StageResult, StoredCandidate, StoredEvent, StoredPrediction, StoredRationales,
 } from './ports/run-store.ts';
 export type { Reservation, SpendLedger, SpendSummary } from './ports/spend-ledger.ts';
-export type { Clock, Logger, LogLevel } from './ports/runtime.ts';
-export type {
-  Candidate, CandidateSource, ExtrapolationSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, Teacher,
 export type { SpendCap } from './spend/spend-cap.ts';
 export type { OpenReservation, Outcome, SpendStore, StoredSpend } from './spend/spend-store.ts';
 export type { SpendLedgerOptions } from './spend/spend-ledger.ts';
 export type { TokenPrice } from './spend/token-price.ts';
+export type { Clock, Logger, LogLevel } from './ports/runtime.ts';
+export type {
+  Candidate, CandidateSource, ExtrapolationSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, Teacher,
 } from './ports/teacher.ts';
+export type { LineageInputs } from './report/build-lineage.ts';
+export type { ErrorFate } from './report/error-fate.ts';
+export type { LineageData, LineageError, LineageRow, LineageTask } from './report/lineage-data.ts';
 export type { FinalReportInputs, ReportInputs } from './report/report-inputs.ts';
-export type { Interval, LabelScores, PartScores, RoundReport, RunReport } from './report/run-report.ts';
+export type { Gain, Interval, LabelScores, MetricChange, PartScores, RoundReport, RunReport } from './report/run-report.ts';
 export type { SimulatedRates } from './teacher/simulated/simulated-teacher.ts';
 export type { SimulatedWorld } from './teacher/simulated/simulated-world.ts';
 export type { LanguageModelTeacherOptions } from './teacher/language-model-teacher.ts';

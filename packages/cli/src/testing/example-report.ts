@@ -4,8 +4,8 @@ import type { RoundReport, RunReport } from '@stepsynth/core';
 export const hostileText = `</script><script>window.hacked=1</script><img src=x onerror="window.hacked=2">" onmouseover='window.hacked=3' \u202Egnp.exe\u2066 \u0000 &amp;lt; \`\${7*7}\` </style><style>*{display:none}</style><svg/onload=window.hacked=4>\ud800`;
 
 /** A report as a run writes it, for tests of the page; `hostile` puts {@link hostileText} wherever data goes. */
-export function exampleReport(options: { rounds?: number; hostile?: boolean; gap?: boolean } = {}): RunReport {
-  const { rounds = 3, hostile = false, gap = true } = options;
+export function exampleReport(options: { rounds?: number; hostile?: boolean; gap?: boolean; gainInterval?: readonly [number, number]; calls?: number } = {}): RunReport {
+  const { rounds = 3, hostile = false, gap = true, gainInterval = [0.031, 0.137], calls = 0 } = options;
   const data = (text: string): string => (hostile ? `${text} ${hostileText}` : text);
   const labels = [data('negative'), data('neutral'), data('positive')];
   return {
@@ -17,7 +17,14 @@ export function exampleReport(options: { rounds?: number; hostile?: boolean; gap
     simulated: gap,
     goldRoles: 'split',
     labels,
-    rounds: Array.from({ length: rounds + 1 }, (_, round) => exampleRound(round, gap, data)),
+    rounds: Array.from({ length: rounds + 1 }, (_, round) => exampleRound(round, { gap, data, calls })),
+    finalRound: rounds,
+    ...(rounds > 0 && {
+      gain: {
+        accuracy: { difference: 0.028 * Math.min(rounds, 3), interval95: gainInterval }, macroF1: { difference: 0.061, interval95: [0.012, 0.11] as const },
+        mcnemar: { fixed: 71, broken: 42, pValue: 0.0082 },
+      },
+    }),
     test: {
       rows: 3000,
       accuracy: 0.612,
@@ -26,7 +33,7 @@ export function exampleReport(options: { rounds?: number; hostile?: boolean; gap
       perLabel: labels.map((label, index) => ({ label, precision: 0.6 + index * 0.03, recall: 0.58 + index * 0.05, f1: 0.59 + index * 0.04, support: 1000 })),
       confusion: [[612, 240, 148], [201, 540, 259], [60, 255, 685]],
     },
-    spend: { calls: 0, cachedCalls: 0, promptTokens: 0, completionTokens: 0, dollars: null, capDollars: null },
+    spend: { calls: calls * (rounds + 1), cachedCalls: calls, promptTokens: calls * (rounds + 1) * 84, completionTokens: calls * (rounds + 1) * 31, dollars: null, capDollars: calls === 0 ? null : 5 },
     model: { directory: data('model'), checkpoint: data('checkpoints/all-minilm-l6-v2'), parameters: 22_714_371 },
     dataset: { rows: 2007, sha256: 'b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184' },
     errorSamples: Array.from({ length: 4 }, (_, index) => ({
@@ -40,12 +47,17 @@ export function exampleReport(options: { rounds?: number; hostile?: boolean; gap
       fixedNextRound: [true, false, null, true][index]!,
       examples: index === 2 ? [] : [{ text: data('Oh good, another delay. My favourite part of the morning.') }, { text: data('Could have been worse, and usually is.') }],
     })),
+    rejectionSamples: [
+      { reason: 'duplicate', round: 0, label: labels[0]!, fields: { text: data('Monday again.') }, row: 'seed-7@0' },
+      { reason: 'refusal', round: 1, label: labels[1]!, row: 'extrapolated-1-3@0' },
+      { reason: data('length'), round: 0, label: labels[2]!, fields: { text: data('!') }, row: 'seed-9@1' },
+    ],
     warnings: hostile ? [hostileText] : ['seed data: 998 of 1,000 rows after 5,000 candidates; label neutral is 2 short'],
     stoppedBecause: 'all rounds done',
   };
 }
 
-function exampleRound(round: number, gap: boolean, data: (text: string) => string): RoundReport {
+function exampleRound(round: number, { gap, data, calls }: { gap: boolean; data: (text: string) => string; calls: number }): RoundReport {
   const accuracy = 0.56 + 0.028 * Math.min(round, 3) + 0.004 * (round % 2);
   const trainingRows = 1000 + [0, 570, 1007, 1340, 1600, 1800][Math.min(round, 5)]!;
   return {
@@ -60,9 +72,10 @@ function exampleRound(round: number, gap: boolean, data: (text: string) => strin
     fixed: round === 0 ? 0 : 70 - 6 * round,
     broken: round === 0 ? 0 : 40 - 4 * round,
     mining: { accuracy: accuracy + 0.02, macroF1: accuracy },
-    selection: { accuracy, macroF1: accuracy - 0.025, interval95: { accuracy: [accuracy - 0.041, accuracy + 0.04], macroF1: [accuracy - 0.066, accuracy + 0.014] } },
+    selection: { accuracy, macroF1: accuracy - 0.025, interval95: { accuracy: [accuracy - 0.041, accuracy + 0.04], macroF1: [accuracy - 0.066, accuracy + 0.014] }, confusion: [[60 + round, 24, 16 - round], [20, 54, 26], [6, 25, 69]] },
     ...(round > 0 && { mcnemar: { fixed: 31, broken: 19, pValue: 0.119 } }),
     ...(gap && { gap: { totalVariation: 0.42 / (1 + round * 0.6), jensenShannon: 0.31 / (1 + round * 0.7) } }),
+    spend: { calls, promptTokens: calls * 84, completionTokens: calls * 31 },
     trainer: { tokens: 184_220 + 60_000 * round, seconds: 96.2 + 21 * round, tokensPerSecond: 1915, device: 'cpu', precision: 'fp32' },
   };
 }

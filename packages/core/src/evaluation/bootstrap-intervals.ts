@@ -47,7 +47,8 @@ function rowCells(confusion: readonly (readonly number[])[], rows: number, label
   return cells;
 }
 
-function interval95(values: Float64Array): Interval95 {
+/** 2.5th and 97.5th percentile of resampled values. */
+export function interval95(values: Float64Array): Interval95 {
   const sorted = values.toSorted();
   return [percentile(sorted, 0.025), percentile(sorted, 0.975)];
 }

@@ -1,10 +1,10 @@
-import type { GoldExample, SyntheticExample } from '../example/example.ts';
+import type { SyntheticExample } from '../example/example.ts';
 import { StepsynthError } from '../errors.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import type { StageResult } from '../ports/run-store.ts';
-import { createRandom } from '../random/seeded-random.ts';
 import { buildReport } from '../report/build-report.ts';
 import type { RunReport } from '../report/run-report.ts';
+import { errorsToExtrapolate } from '../synthesis/errors-to-extrapolate.ts';
 import { extrapolateErrors } from '../synthesis/extrapolate-errors.ts';
 import { BUDGET_FACT } from '../synthesis/fill-slots.ts';
 import { synthesizeRationales } from '../synthesis/synthesize-rationales.ts';
@@ -86,14 +86,9 @@ async function extrapolateUntilStopped(
 
 function additionalData(run: RunContext, outcome: RoundOutcome): Promise<StageResult> {
   const { perError, candidatesPerRow } = run.config.extrapolation;
-  return extrapolateErrors({ round: outcome.round + 1, errors: errorsToExtrapolate(run, outcome), perError, candidatesPerRow }, run.synthesis);
-}
-
-/** D_mis, or as a control as many mining examples drawn at random, in gold order. */
-function errorsToExtrapolate(run: RunContext, { round, misclassified }: RoundOutcome): readonly GoldExample[] {
-  if (run.config.extrapolation.errors === 'misclassified') return misclassified.map(({ example }) => example);
-  const drawn = new Set(createRandom(run.config.runSeed, 'random-errors', round).sample(run.gold.mining, misclassified.length));
-  return run.gold.mining.filter((example) => drawn.has(example));
+  const misclassified = outcome.misclassified.map(({ example }) => example);
+  const errors = errorsToExtrapolate({ round: outcome.round, misclassified }, { mining: run.gold.mining, config: run.config });
+  return extrapolateErrors({ round: outcome.round + 1, errors, perError, candidatesPerRow }, run.synthesis);
 }
 
 /** Whether a spent budget cut the data of this round short. */

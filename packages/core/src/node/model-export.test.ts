@@ -13,14 +13,14 @@ const task: TaskSpec = {
   verbalizer: { warm: 'warm', cold: 'cold' }, prompts: { seed: '', extrapolation: '' },
 };
 const report: RunReport = {
-  schemaVersion: 1, stepsynthVersion: '0.1.0', task: 'colours', method: 's3', seed: 3, simulated: false, goldRoles: 'split', labels: task.labels, rounds: [],
+  schemaVersion: 1, stepsynthVersion: '0.1.0', task: 'colours', method: 's3', seed: 3, simulated: false, goldRoles: 'split', labels: task.labels, rounds: [], finalRound: 2,
   test: {
     rows: 100, accuracy: 0.875, macroF1: 0.87, interval95: { accuracy: [0.8, 0.93] }, confusion: [[40, 10], [5, 45]],
     perLabel: [{ label: 'warm', precision: 0.9, recall: 0.8, f1: 0.85, support: 50 }, { label: 'cold', precision: 0.8, recall: 0.9, f1: 0.85, support: 50 }],
   },
   spend: { calls: 0, cachedCalls: 0, promptTokens: 0, completionTokens: 0, dollars: null, capDollars: null },
   model: { directory: 'model', checkpoint: 'some/where/minilm', parameters: 22_713_216 }, dataset: { rows: 1000, sha256: 'abc' },
-  errorSamples: [], warnings: [], stoppedBecause: 'rounds',
+  errorSamples: [], rejectionSamples: [], warnings: [], stoppedBecause: 'rounds',
 };
 
 let directory: string;

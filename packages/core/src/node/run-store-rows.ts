@@ -19,7 +19,7 @@ const source = z.object({
 });
 
 const candidate = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('proposed'), fields, source, usage: usage.optional() }),
+  z.object({ status: z.literal('proposed'), fields, source, usage: usage.optional(), reply: z.string().optional() }),
   z.object({ status: z.literal('refused'), reason: z.string(), source, usage: usage.optional() }),
   z.object({ status: z.literal('exhausted'), reason: z.string() }),
 ]);

@@ -93,6 +93,32 @@ describe('buildReport', () => {
     expect(high).toBe(1);
   });
 
+  it('says what the rounds brought on selection, and how wide that is', async () => {
+    const { gain, finalRound, rounds } = await buildReport(inputs(await twoRounds()));
+    expect(finalRound).toBe(1);
+    expect(gain?.mcnemar).toEqual({ fixed: 5, broken: 1, pValue: expect.closeTo(2 * (7 / 64), 12) });
+    expect(gain?.accuracy.difference).toBeCloseTo(0.4, 12);
+    expect(gain?.accuracy.interval95[0]).toBeLessThan(0.2);
+    expect(gain?.accuracy.interval95[1]).toBeGreaterThan(0.6);
+    expect(rounds.map(({ selection: { confusion } }) => confusion)).toEqual([[[4, 0], [5, 1]], [[3, 1], [0, 6]]]);
+  });
+
+  it('has no gain where the final model is that of seed data', async () => {
+    const store = await twoRounds();
+    await store.saveFact('finalRound', 0);
+    await store.savePredictions(0, 'test', predictions(test, 'ynnn'));
+    expect(await buildReport(inputs(store))).not.toHaveProperty('gain');
+  });
+
+  it('shows rejections by reason, with the row of the lineage', async () => {
+    const { rejectionSamples } = await buildReport(inputs(await twoRounds()));
+    expect(rejectionSamples).toEqual([
+      { reason: 'duplicate', round: 0, label: 'yes', row: 'seed-0@0' },
+      { reason: 'duplicate', round: 0, label: 'yes', row: 'seed-2@0' },
+      { reason: 'refusal', round: 0, label: 'yes', row: 'seed-1@0' },
+    ]);
+  });
+
   it('scores test by label, with the confusion matrix', async () => {
     const { test: scores } = await buildReport(inputs(await twoRounds()));
     expect(scores).toMatchObject({ rows: 4, accuracy: 0.75, confusion: [[2, 0], [1, 1]] });
@@ -114,6 +140,7 @@ describe('buildReport', () => {
   it('adds up calls and tokens of a language model, rationales and refusals included', async () => {
     const { spend } = await buildReport(inputs(await twoRounds()));
     expect(spend).toEqual({ calls: 3, cachedCalls: 0, promptTokens: 30, completionTokens: 12, dollars: null, capDollars: null });
+    expect((await buildReport(inputs(await twoRounds()))).rounds.map(({ spend: { calls } }) => calls)).toEqual([2, 1]);
   });
 
   it('names versions, model, dataset and why the run stopped', async () => {

@@ -6,6 +6,8 @@ import { datasetSha256 } from '../synthesis/dataset-line.ts';
 import { STEPSYNTH_VERSION } from '../version.ts';
 import { countSpend } from './count-spend.ts';
 import { errorSamples } from './error-samples.ts';
+import { gainOf } from './gain.ts';
+import { rejectionSamples } from './rejection-samples.ts';
 import type { FinalReportInputs } from './report-inputs.ts';
 import { readRounds, type RoundData } from './round-data.ts';
 import { roundReports } from './round-report.ts';
@@ -34,6 +36,8 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
     goldRoles: gold.mining === gold.selection ? 'paper' : 'split',
     labels: task.labels,
     rounds: roundReports(inputs, rounds),
+    finalRound: final.round,
+    ...gainOf(inputs, rounds[0] as RoundData, final),
     test: testReport(inputs, predictions),
     spend: await countSpend(store, rounds.length),
     model: {
@@ -43,6 +47,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
     },
     dataset: { rows: trainingSet.length, sha256: datasetSha256(trainingSet) },
     errorSamples: errorSamples(inputs, rounds),
+    rejectionSamples: rejectionSamples(rounds.map(({ stage }) => stage), config.runSeed),
     warnings: [...rounds.flatMap(({ stage }) => stage.warnings), ...unused],
     stoppedBecause: stopPhrase(stopReason),
   };

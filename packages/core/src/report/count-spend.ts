@@ -1,25 +1,26 @@
-import type { RunStore } from '../ports/run-store.ts';
-import type { Candidate } from '../ports/teacher.ts';
-import type { RunReport } from './run-report.ts';
+import type { RunStore, StoredCandidate } from '../ports/run-store.ts';
+import type { RoundReport, RunReport } from './run-report.ts';
 
 /** Calls and tokens of every stored answer of a language model; prices and caps are not known here. */
 export async function countSpend(store: RunStore, rounds: number): Promise<RunReport['spend']> {
-  const stages = [
-    store.candidates('rationale', 0),
-    store.candidates('seed', 0),
-    ...Array.from({ length: rounds }, (_, round) => store.candidates('extrapolation', round + 1)),
-  ];
-  const candidates = (await Promise.all(stages)).flat().map(({ candidate }) => candidate).filter(isCall);
-  return {
-    calls: candidates.length,
-    cachedCalls: 0,
-    promptTokens: candidates.reduce((sum, { usage }) => sum + (usage?.promptTokens ?? 0), 0),
-    completionTokens: candidates.reduce((sum, { usage }) => sum + (usage?.completionTokens ?? 0), 0),
-    dollars: null,
-    capDollars: null,
-  };
+  const byRound = await Promise.all(Array.from({ length: rounds + 1 }, (_, round) => answersOfRound(store, round)));
+  return { ...countTokens(byRound.flat()), cachedCalls: 0, dollars: null, capDollars: null };
 }
 
-function isCall(candidate: Candidate): candidate is Exclude<Candidate, { status: 'exhausted' }> {
-  return candidate.status !== 'exhausted' && candidate.source.kind === 'generated';
+/** Answers stored for the data of a round; those to rationale requests belong to round 0. */
+export async function answersOfRound(store: RunStore, round: number): Promise<readonly StoredCandidate[]> {
+  if (round > 0) return store.candidates('extrapolation', round);
+  return [...(await store.candidates('rationale', 0)), ...(await store.candidates('seed', 0))];
+}
+
+/** Calls of a language model among the answers, and their tokens. */
+export function countTokens(answers: readonly StoredCandidate[]): RoundReport['spend'] {
+  let [calls, promptTokens, completionTokens] = [0, 0, 0];
+  for (const { candidate } of answers) {
+    if (candidate.status === 'exhausted' || candidate.source.kind !== 'generated') continue;
+    calls += 1;
+    promptTokens += candidate.usage?.promptTokens ?? 0;
+    completionTokens += candidate.usage?.completionTokens ?? 0;
+  }
+  return { calls, promptTokens, completionTokens };
 }

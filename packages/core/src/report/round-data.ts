@@ -1,5 +1,6 @@
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
-import type { StageResult, StoredPrediction } from '../ports/run-store.ts';
+import type { StageResult, StoredCandidate, StoredPrediction } from '../ports/run-store.ts';
+import { answersOfRound } from './count-spend.ts';
 import type { ReportInputs } from './report-inputs.ts';
 
 /** Everything stored about one finished round. */
@@ -7,6 +8,8 @@ export interface RoundData {
   readonly round: number;
   /** Seed data for round 0, the extrapolated data of the round after. */
   readonly stage: StageResult;
+  /** The teacher's answers for that data, rationales in round 0. */
+  readonly answers: readonly StoredCandidate[];
   readonly checkpoint: StoredCheckpoint;
   readonly mining: readonly StoredPrediction[];
   readonly selection: readonly StoredPrediction[];
@@ -23,7 +26,7 @@ export async function readRounds({ store, checkpoints }: Pick<ReportInputs, 'sto
       store.predictions(round, 'selection'),
     ]);
     if (stage === undefined || checkpoint === undefined || mining === undefined || selection === undefined) return rounds;
-    rounds.push({ round, stage, checkpoint, mining, selection });
+    rounds.push({ round, stage, answers: await answersOfRound(store, round), checkpoint, mining, selection });
   }
 }
 

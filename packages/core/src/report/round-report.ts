@@ -1,6 +1,7 @@
 import { mcnemarExact } from '../evaluation/mcnemar-exact.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import type { ReportInputs } from './report-inputs.ts';
+import { countTokens } from './count-spend.ts';
 import { correctness, type RoundData } from './round-data.ts';
 import type { PartScores, RoundReport } from './run-report.ts';
 import { scorePredictions } from './score-predictions.ts';
@@ -35,9 +36,10 @@ function roundReport(
     fixed,
     broken,
     mining: scoresOf(mining.metrics),
-    selection: { ...scoresOf(selection.metrics), interval95: selection.intervals(config.runSeed) },
+    selection: { ...scoresOf(selection.metrics), interval95: selection.intervals(config.runSeed), confusion: selection.metrics.confusion },
     ...(before === undefined ? {} : { mcnemar: changes(inputs, 'selection', before, data) }),
     ...(gap === undefined ? {} : { gap: gap.measure(trainingSet) }),
+    spend: countTokens(data.answers),
     trainer: { tokens, seconds, tokensPerSecond, device, precision },
   };
 }

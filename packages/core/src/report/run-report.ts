@@ -30,11 +30,31 @@ export interface RoundReport {
   /** Mining examples right in the round before and wrong now; 0 in round 0. */
   readonly broken: number;
   readonly mining: PartScores;
-  readonly selection: PartScores & { readonly interval95: { readonly accuracy: Interval; readonly macroF1: Interval } };
+  readonly selection: PartScores & {
+    readonly interval95: { readonly accuracy: Interval; readonly macroF1: Interval };
+    /** [gold label][predicted label], in the order of `labels`. */
+    readonly confusion: readonly (readonly number[])[];
+  };
   /** Against the round before, on selection: McNemar's exact test, two-sided. */
   readonly mcnemar?: { readonly fixed: number; readonly broken: number; readonly pValue: number };
   readonly gap?: { readonly totalVariation: number; readonly jensenShannon: number };
+  /** Answers of a language model stored for this round's data, rationales in round 0, and their tokens. */
+  readonly spend: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number };
   readonly trainer: { readonly tokens: number; readonly seconds: number; readonly tokensPerSecond: number; readonly device: string; readonly precision: string };
+}
+
+/** Change of a metric with its interval at 95 %, by paired bootstrap. */
+export interface MetricChange {
+  readonly difference: number;
+  readonly interval95: Interval;
+}
+
+/** The final round against seed data alone, on selection. */
+export interface Gain {
+  readonly accuracy: MetricChange;
+  readonly macroF1: MetricChange;
+  /** McNemar's exact test, two-sided. */
+  readonly mcnemar: { readonly fixed: number; readonly broken: number; readonly pValue: number };
 }
 
 /** `report.json`; adding fields is free, changing these is a decision record. */
@@ -48,6 +68,10 @@ export interface RunReport {
   readonly goldRoles: 'split' | 'paper';
   readonly labels: readonly string[];
   readonly rounds: readonly RoundReport[];
+  /** Round whose model is the final one. */
+  readonly finalRound: number;
+  /** Absent where the final model is that of seed data alone. */
+  readonly gain?: Gain;
   readonly test: {
     readonly rows: number;
     readonly accuracy: number;
@@ -69,6 +93,16 @@ export interface RunReport {
     readonly round: number;
     readonly fixedNextRound: boolean | null;
     readonly examples: readonly Readonly<Record<string, string>>[];
+  }[];
+  /** Rejected candidates, at most three a reason. */
+  readonly rejectionSamples: readonly {
+    readonly reason: string;
+    readonly round: number;
+    readonly label: string;
+    /** Absent where the teacher proposed nothing. */
+    readonly fields?: Readonly<Record<string, string>>;
+    /** Row in the lineage, such as `seed-12@0`. */
+    readonly row: string;
   }[];
   readonly warnings: readonly string[];
   readonly stoppedBecause: string;

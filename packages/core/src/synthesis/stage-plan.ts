@@ -1,5 +1,5 @@
 import type { Lineage, SyntheticExample } from '../example/example.ts';
-import type { CandidateSource, Slot } from '../ports/teacher.ts';
+import type { CandidateSource, Slot, SlotKey } from '../ports/teacher.ts';
 
 /** N slots of a stage, each to be filled with one accepted row. */
 export interface StagePlan {
@@ -19,7 +19,7 @@ export function exampleOf(slot: Slot, fields: SyntheticExample['fields'], source
   const { stage, round, slot: place, attempt } = slot.key;
   const seed = stage === 'seed';
   return {
-    id: seed ? `seed-${place}` : `extrapolated-${round}-${place}`,
+    id: exampleId(slot.key),
     origin: seed ? 'seed' : 'extrapolated',
     round,
     slot: place,
@@ -28,6 +28,15 @@ export function exampleOf(slot: Slot, fields: SyntheticExample['fields'], source
     label: labelOf(slot),
     lineage: lineageOf(slot, fields, source),
   };
+}
+
+/** Names a candidate that was not accepted: the id that the row would have, and the attempt. */
+export function candidateId(key: SlotKey): string {
+  return `${exampleId(key)}@${key.attempt}`;
+}
+
+function exampleId({ stage, round, slot }: SlotKey): string {
+  return stage === 'seed' ? `seed-${slot}` : `extrapolated-${round}-${slot}`;
 }
 
 /** The label a slot is to be filled with: an error keeps its gold label. */

@@ -32,7 +32,7 @@ describe('createLanguageModelTeacher', () => {
     const prompt = 'A movie with great acting, wit, and a moving plot. Write a positive review.';
     expect(model.calls).toEqual([{ prompt, systemPrompt: 'Be brief.', ...sampling, sampleIndex: 12 }]);
     const promptHash = createHash('sha256').update(prompt).digest('hex');
-    expect(candidate).toEqual({ status: 'proposed', fields: { text: 'A joy.' }, usage, source: { kind: 'generated', id: 'req-1', modelId: 'gpt', promptHash } });
+    expect(candidate).toEqual({ status: 'proposed', fields: { text: 'A joy.' }, usage, reply: ' A joy. ', source: { kind: 'generated', id: 'req-1', modelId: 'gpt', promptHash } });
   });
 
   it('renders T_mis and copies the context of the error', async () => {

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Fields } from '../example/example.ts';
 import type { Generation, GenerationRequest, LanguageModel } from '../ports/language-model.ts';
 import type { Candidate, CandidateSource, RationaleReply, RationaleSlot, Slot, Teacher } from '../ports/teacher.ts';
-import { extrapolationPrompt } from '../prompt/extrapolation-prompt.ts';
 import { parseGeneration } from '../prompt/parse-generation.ts';
 import { parseRationales } from '../prompt/parse-rationales.ts';
 import { rationalePrompt } from '../prompt/rationale-prompt.ts';
-import { seedPrompt } from '../prompt/seed-prompt.ts';
+import { slotPrompt } from '../prompt/slot-prompt.ts';
 import type { TaskFile } from '../task/task-file.ts';
 import { contextOf, type TaskSpec } from '../task/task-spec.ts';
 import { sampleIndexOf } from './sample-index.ts';
@@ -40,7 +39,7 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
     simulated: false,
 
     async propose(slot, options) {
-      const { generation, source } = await ask(promptOf(task, slot), sampleIndexOf(slot), options);
+      const { generation, source } = await ask(slotPrompt(task, slot), sampleIndexOf(slot), options);
       const { usage } = generation;
       const refused = (reason: string): Candidate => ({ status: 'refused', reason, source, usage });
       if (generation.status === 'refused') return refused('refusal');
@@ -68,11 +67,6 @@ function rationalesIn(generation: Generation): readonly string[] {
   if (generation.status === 'refused') return [];
   const listed = parseRationales(generation.text);
   return generation.status === 'truncated' ? listed.slice(0, -1) : listed;
-}
-
-function promptOf(task: TaskSpec, slot: Slot): string {
-  if ('error' in slot) return extrapolationPrompt(task, slot.error);
-  return seedPrompt(task, { label: slot.label, rationales: slot.rationales, context: slot.context?.text });
 }
 
 /** The context is copied, never generated: the slot's own, or that of the error. */
