@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TaskSpec } from '../task/task-spec.ts';
-import { goldExamples } from './load-gold.ts';
+import { goldExamples, loadGold } from './load-gold.ts';
 import { parseJsonLines } from './read-rows.ts';
 
 const task: TaskSpec = {
@@ -25,15 +28,37 @@ describe('goldExamples', () => {
   });
 
   it.each([
-    ['an unknown label', [row, { ...row, gold: 'maybe' }], 'data/gold.jsonl.gz:2: unknown label maybe', 'Labels of this task: 0, 1.'],
-    ['a label of no kind', [{ ...row, gold: [1] }], ':1: unknown label [1]', 'Labels of this task: 0, 1.'],
-    ['a missing label', [{ ...row, gold: null }], ':1: the field gold is missing', 'Labels of this task: 0, 1.'],
+    ['an unknown label', [row, { ...row, gold: 'maybe' }], 'data/gold.jsonl.gz:2: unknown label maybe (field gold)', 'Labels of this task: 0, 1.'],
+    ['a label of no kind', [{ ...row, gold: [7, 7, 7] }], ':1: unknown label [7,7,7]', 'Labels of this task: 0, 1.'],
+    ['a missing label', [{ premise: 'p', hypothesis: 'h' }], ':1: the field gold is missing', 'Fields of this row: premise, hypothesis.'],
     ['a missing field', [{ premise: 'p', gold: 1 }], ':1: the field hypothesis is missing', 'Fields of this row: premise, gold.'],
-    ['an empty field', [{ ...row, premise: ' ' }], ':1: the field premise is empty', 'Fields of this row: premise, hypothesis, gold.'],
-    ['a field of no text', [{ ...row, premise: 3 }], ':1: the field premise is no text', 'Fields of this row: premise, hypothesis, gold.'],
-    ['an id used twice', [{ ...row, id: 'a' }, row, { ...row, id: 'a' }], ':3: the id a is that of line 1 too', undefined],
-    ['a file without rows', [], 'data/gold.jsonl.gz: has no rows', undefined],
+    ['an id used twice', [{ ...row, id: 'a' }, row, { ...row, id: 'a' }], ':3: the id a is that of line 1 too', 'an id of its own'],
+    ['a file without rows', [], 'data/gold.jsonl.gz: has no rows', 'one object a line'],
   ])('names %s', (_, records, message, hint) => {
-    expect(() => read(...records)).toThrow(expect.objectContaining({ code: 'DATA_FILE', hint, message: expect.stringContaining(message) }));
+    expect(() => read(...records)).toThrow(expect.objectContaining({ code: 'DATA_FILE', hint: expect.stringContaining(hint), message: expect.stringContaining(message) }));
+  });
+
+  it.each<[unknown, string]>([
+    [0, 'bad'], ['0', 'bad'], [' 0 ', 'bad'], ['0.0', 'bad'], [0.0, 'bad'], [1, 'good'], ['+1.', 'good'], [true, 'good'], ['TRUE', 'good'],
+    ['False', 'bad'], ['good', 'good'], [' bad', 'bad'], ['neg', 'bad'], ['10', 'ten'], [10, 'ten'], ['yes ', 'yes '], ['constructor', 'constructor'],
+  ])('reads the label %j as %s', (written, label) => {
+    const labelled = { ...task, labels: ['bad', 'good', 'ten', 'yes ', 'constructor'], labelValues: { 0: 'bad', false: 'bad', neg: 'bad', 1: 'good', true: 'good', 10: 'ten' } };
+    expect(goldExamples(parseJsonLines(JSON.stringify({ ...row, gold: written }), 'a.jsonl'), 'a.jsonl', { task: labelled, labelField: 'gold' })[0]?.label).toBe(label);
+  });
+
+  it('knows no label by the names of an object\'s own functions', () => {
+    expect(() => read({ ...row, gold: 'toString' })).toThrow('unknown label toString');
+  });
+
+  it('replaces half surrogate pairs', () => {
+    expect(read({ ...row, premise: 'a\uD83D' })[0]?.fields['premise']).toBe('a\uFFFD');
+  });
+
+  it('reads no further than the rows asked for', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'load-gold-'));
+    const target = path.join(folder, 'gold.jsonl');
+    await writeFile(target, `${JSON.stringify(row)}\n${JSON.stringify(row)}\nno JSON\n`);
+    expect(await loadGold(target, { task, labelField: 'gold', maxRows: 2 })).toHaveLength(2);
+    await rm(folder, { recursive: true });
   });
 });

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { StepsynthError } from '../errors.ts';
-import type { GoldExample, Label } from '../example/example.ts';
-import { taskFields, type TaskSpec } from '../task/task-spec.ts';
+import type { GoldExample } from '../example/example.ts';
+import type { TaskSpec } from '../task/task-spec.ts';
 import type { DataRow } from './data-row.ts';
-import { readRows } from './read-rows.ts';
+import { readFields, readLabel } from './read-example.ts';
+import { streamRows } from './read-rows.ts';
 
 /** What a gold file's rows are read as. */
 export interface LoadGoldOptions {
@@ -19,22 +20,18 @@ export interface LoadGoldOptions {
  * for an unknown label, a missing or empty field, an id used twice, or a file without rows.
  */
 export async function loadGold(path: string, options: LoadGoldOptions): Promise<GoldExample[]> {
-  const rows = await readRows(path);
-  return goldExamples(options.maxRows === undefined ? rows : rows.slice(0, options.maxRows), path, options);
+  const readExample = createGoldReader(path, options);
+  const examples: GoldExample[] = [];
+  for await (const row of streamRows(path)) {
+    examples.push(readExample(row));
+    if (examples.length === options.maxRows) break;
+  }
+  return someRows(examples, path);
 }
 
 /** Gold examples of rows already read; `path` names the file in errors and ids. */
-export function goldExamples(rows: readonly DataRow[], path: string, { task, labelField }: LoadGoldOptions): GoldExample[] {
-  if (rows.length === 0) throw new StepsynthError('DATA_FILE', `${path}: has no rows`);
-  const lineOf = new Map<string, number>();
-  return rows.map((row) => {
-    const where = `${path}:${row.line}`;
-    const id = rowId(row, path);
-    const earlier = lineOf.get(id);
-    if (earlier !== undefined) throw new StepsynthError('DATA_FILE', `${where}: the id ${id} is that of line ${earlier} too`);
-    lineOf.set(id, row.line);
-    return { id, fields: readFields(row, task, where), label: readLabel(row, labelField, task.labels, where) };
-  });
+export function goldExamples(rows: readonly DataRow[], path: string, options: LoadGoldOptions): GoldExample[] {
+  return someRows(rows.map(createGoldReader(path, options)), path);
 }
 
 /** The row's own `id`, else `<file stem>-<row>`. */
@@ -42,25 +39,22 @@ export function rowId(row: DataRow, path: string): string {
   const own = row.record['id'];
   if (typeof own === 'string' && own !== '') return own;
   if (typeof own === 'number') return String(own);
-  return `${basename(path).replace(/\.(?:jsonl(?:\.gz)?|csv)$/u, '')}-${row.row}`;
+  return `${basename(path).replace(/\.(?:jsonl|ndjson|csv|tsv)(?:\.gz)?$/iu, '')}-${row.row}`;
 }
 
-/** The task's text fields of a row. Throws `DATA_FILE` where one is missing, empty or no text. */
-export function readFields({ record }: DataRow, task: TaskSpec, where: string): Record<string, string> {
-  return Object.fromEntries(taskFields(task).map((name) => {
-    const text = record[name];
-    if (typeof text === 'string' && text.trim() !== '') return [name, text];
-    const problem = text === undefined ? 'missing' : typeof text === 'string' ? 'empty' : 'no text';
-    throw new StepsynthError('DATA_FILE', `${where}: the field ${name} is ${problem}`, { hint: `Fields of this row: ${Object.keys(record).join(', ')}.` });
-  }));
+function createGoldReader(path: string, { task, labelField }: LoadGoldOptions): (row: DataRow) => GoldExample {
+  const lineOf = new Map<string, number>();
+  return (row) => {
+    const where = `${path}:${row.line}`;
+    const id = rowId(row, path);
+    const earlier = lineOf.get(id);
+    if (earlier !== undefined) throw new StepsynthError('DATA_FILE', `${where}: the id ${id} is that of line ${earlier} too`, { hint: 'Give each row an id of its own, or take the column id out.' });
+    lineOf.set(id, row.line);
+    return { id, fields: readFields(row, task, where), label: readLabel(row, labelField, task, where) };
+  };
 }
 
-/** The label of a row; numbers and booleans are read as text. Throws `DATA_FILE` for one the task does not know. */
-export function readLabel({ record }: DataRow, labelField: string, labels: readonly Label[], where: string): Label {
-  const value = record[labelField];
-  const known = `Labels of this task: ${labels.join(', ')}.`;
-  if (value === undefined || value === null) throw new StepsynthError('DATA_FILE', `${where}: the field ${labelField} is missing`, { hint: known });
-  const label = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  if (!labels.includes(label)) throw new StepsynthError('DATA_FILE', `${where}: unknown label ${label}`, { hint: known });
-  return label;
+function someRows(examples: GoldExample[], path: string): GoldExample[] {
+  if (examples.length > 0) return examples;
+  throw new StepsynthError('DATA_FILE', `${path}: has no rows`, { hint: 'A CSV file needs rows under its header; a JSONL file one object a line.' });
 }

@@ -1,55 +1,83 @@
 import { StepsynthError } from '../errors.ts';
+import { columnNames, detectSeparator, separatorName } from './csv-header.ts';
 import type { DataRow } from './data-row.ts';
+import { splitCsvRecord, type CsvRecord } from './split-csv-record.ts';
 
-/** One record of CSV text and the line it starts on. */
-interface CsvRecord {
-  readonly line: number;
-  readonly cells: readonly string[];
+/** Takes the lines of a CSV file one by one. */
+export interface CsvParser {
+  /** The row that ends with this line, if one does. */
+  take(text: string, line: number): DataRow | undefined;
+  /** After the last line: throws where a quoted field is still open. */
+  end(): void;
 }
+
+const MAX_RECORD_CHARACTERS = 256 * 2 ** 20;
 
 /**
- * Rows of CSV text (RFC 4180): a header line, commas, fields in double quotes where they hold commas, quotes
- * (doubled) or line breaks. Empty lines are skipped. `where` names the text in errors.
+ * A parser of CSV (RFC 4180): a header line, fields in double quotes where they hold separators, quotes (doubled) or
+ * line breaks. What separates fields — comma, semicolon, tab or bar — is read off the header. Empty lines are skipped,
+ * and so are columns without a name. Throws `DATA_FILE` with file and line, for quotes with the column too.
  */
-export function parseCsv(text: string, where: string): DataRow[] {
-  const [header, ...records] = splitRecords(text, where);
-  if (header === undefined) return [];
-  checkHeader(header.cells, `${where}:${header.line}`);
-  return records.map(({ line, cells }, row) => {
-    if (cells.length !== header.cells.length) {
-      throw new StepsynthError('DATA_FILE', `${where}:${line}: ${cells.length} fields, the header has ${header.cells.length}`, { hint: 'Put fields that hold commas or line breaks in double quotes.' });
-    }
-    return { row, line, record: Object.fromEntries(header.cells.map((name, column) => [name, cells[column] as string])) };
-  });
+export function createCsvParser(path: string): CsvParser {
+  let separator: string | undefined;
+  let names: readonly (string | undefined)[] | undefined;
+  let rows = 0;
+  let pending = { texts: [] as string[], characters: 0, line: 1, openQuote: false };
+
+  const finish = (): DataRow | undefined => {
+    const { texts, line } = pending;
+    pending = { texts: [], characters: 0, line: 1, openQuote: false };
+    const text = texts.join('\n');
+    separator ??= detectSeparator(text);
+    const record = split(text, separator, path, line);
+    if (isBlank(record, names?.length ?? 1)) return undefined;
+    if (names !== undefined) return { row: rows++, line, record: toObject(record.cells, names, separator, `${path}:${line}`) };
+    names = columnNames(record.cells, `${path}:${line}`);
+    return undefined;
+  };
+
+  return {
+    take(text, line) {
+      const first = pending.texts.length === 0;
+      if (first && text.trim() === '' && names === undefined) return undefined;
+      pending.texts.push(text);
+      pending.characters += text.length + 1;
+      if (first) pending.line = line;
+      if (hasOddQuotes(text)) pending.openQuote = !pending.openQuote;
+      if (!pending.openQuote) return finish();
+      if (pending.characters < MAX_RECORD_CHARACTERS) return undefined;
+      throw new StepsynthError('DATA_FILE', `${path}:${pending.line}: a record of more than 256 MiB`, { hint: 'A closing quote mark is missing.' });
+    },
+    end() {
+      if (pending.texts.length > 0) finish();
+    },
+  };
 }
 
-function checkHeader(names: readonly string[], where: string): void {
-  const twice = names.find((name, column) => names.indexOf(name) !== column);
-  if (twice !== undefined) throw new StepsynthError('DATA_FILE', `${where}: the column ${twice} is named twice`);
+function hasOddQuotes(text: string): boolean {
+  let odd = false;
+  for (let mark = text.indexOf('"'); mark >= 0; mark = text.indexOf('"', mark + 1)) odd = !odd;
+  return odd;
 }
 
-function splitRecords(text: string, where: string): CsvRecord[] {
-  const records: CsvRecord[] = [];
-  const token = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|$)/gu;
-  let line = 1;
-  let start = 1;
-  let cells: string[] = [];
-  while (token.lastIndex < text.length) {
-    const place = token.lastIndex;
-    const match = token.exec(text);
-    if (match === null || match.index !== place) throw quoteError(where, line);
-    const quoted = match[1];
-    cells.push(quoted === undefined ? (match[2] as string) : quoted.replaceAll('""', '"'));
-    line += (match[0].match(/\n/gu) ?? []).length;
-    if (match[3] === ',' && token.lastIndex < text.length) continue;
-    if (match[3] === ',') cells.push('');
-    if (cells.length > 1 || cells[0] !== '' || quoted !== undefined) records.push({ line: start, cells });
-    cells = [];
-    start = line;
+function split(text: string, separator: string, path: string, line: number): CsvRecord {
+  const record = splitCsvRecord(text, separator);
+  if ('cells' in record) return record;
+  const before = text.slice(0, record.place).split('\n');
+  const column = (before.at(-1) as string).length + 1;
+  throw new StepsynthError('DATA_FILE', `${path}:${line + before.length - 1}:${column}: ${record.problem}`, { hint: record.hint });
+}
+
+/** An empty line, or one of spaces in a file of several columns. */
+function isBlank({ cells, quoted }: CsvRecord, columns: number): boolean {
+  return cells.length === 1 && !quoted && (columns > 1 ? (cells[0] as string).trim() === '' : cells[0] === '');
+}
+
+function toObject(cells: readonly string[], names: readonly (string | undefined)[], separator: string, where: string): Record<string, string> {
+  if (cells.length !== names.length) {
+    throw new StepsynthError('DATA_FILE', `${where}: ${cells.length} ${cells.length === 1 ? 'field' : 'fields'}, the header has ${names.length}`, {
+      hint: `Fields are separated by a ${separatorName(separator)}: put those that hold one, or a line break, in double quotes.`,
+    });
   }
-  return records;
-}
-
-function quoteError(where: string, line: number): StepsynthError {
-  return new StepsynthError('DATA_FILE', `${where}:${line}: a quote mark out of place or never closed`, { hint: 'Write a quote inside a quoted field twice: "".' });
+  return Object.fromEntries(names.flatMap((name, column) => (name === undefined ? [] : [[name, cells[column] as string]])));
 }

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { StepsynthError } from '../errors.ts';
 import type { Fields, Label } from '../example/example.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
-import { readFields, readLabel, rowId } from './load-gold.ts';
+import { rowId } from './load-gold.ts';
+import { readFields, readLabel } from './read-example.ts';
 import { readRows } from './read-rows.ts';
 
 /** One row of a pool of synthetic texts. */
@@ -44,7 +45,7 @@ export function createPoolReader({ task, labelField }: { task: TaskSpec; labelFi
     return {
       id: uniqueId(rowId(row, file), file, where),
       fields: readFields(row, task, where),
-      label: readLabel(row, labelField, task.labels, where),
+      label: readLabel(row, labelField, task, where),
       columns: row.record,
     };
   });

@@ -1,60 +1,76 @@
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { statSync } from 'node:fs';
 import { StepsynthError } from '../errors.ts';
 import type { DataRow } from './data-row.ts';
-import { parseCsv } from './parse-csv.ts';
+import { dataFileError } from './open-data-file.ts';
+import { createCsvParser } from './parse-csv.ts';
+import { parseJsonRow } from './parse-json-row.ts';
+import { readLines } from './read-lines.ts';
 
-const unzip = promisify(gunzip);
+const KNOWN_KINDS = 'Use .jsonl, .csv or .tsv, each also with .gz.';
+
+/** Hints for names that end otherwise. */
+const otherKinds: readonly (readonly [RegExp, string])[] = [
+  [/\.json(?:\.gz)?$/iu, "Make JSON lines of it, one object a line: jq -c '.[]' OLD.json > NEW.jsonl"],
+  [/\.(?:xlsx?|ods|numbers)$/iu, 'Save the sheet as CSV (UTF-8).'],
+  [/\.(?:parquet|arrow|feather)$/iu, "Convert it to JSON lines, in Python: pandas.read_parquet(OLD).to_json('NEW.jsonl', orient='records', lines=True)"],
+  [/\.(?:zip|bz2|xz|zst|7z|tar|tgz)$/iu, 'Unpack it, or compress the file with gzip.'],
+];
 
 /**
- * Reads the rows of a `.jsonl`, `.jsonl.gz` or `.csv` file (UTF-8, with or without a byte order mark; LF or CRLF;
- * empty lines skipped). Throws `DATA_FILE` with file and line.
+ * Reads the rows of a `.jsonl` (`.ndjson`), `.csv` or `.tsv` file, each also gzipped (`.gz`): UTF-8, with or without a
+ * byte order mark; LF or CRLF; empty lines skipped. Holds one batch of lines at a time. Throws `DATA_FILE` with file,
+ * line and, for faulty JSON, quotes and bytes, column.
  */
+export async function* streamRows(path: string): AsyncGenerator<DataRow> {
+  if (/\.(?:csv|tsv)(?:\.gz)?$/iu.test(path)) yield* csvRows(path);
+  else if (/\.(?:jsonl|ndjson)(?:\.gz)?$/iu.test(path)) yield* jsonRows(path);
+  else throw unknownKind(path);
+}
+
+/** All rows of a file; see `streamRows`. */
 export async function readRows(path: string): Promise<DataRow[]> {
-  if (path.endsWith('.jsonl')) return parseJsonLines(await readText(path), path);
-  if (path.endsWith('.jsonl.gz')) return parseJsonLines(await readText(path), path);
-  if (path.endsWith('.csv')) return parseCsv(await readText(path), path);
-  throw new StepsynthError('DATA_FILE', `${path}: unknown kind of data file`, { hint: 'Use .jsonl, .jsonl.gz or .csv.' });
+  const rows: DataRow[] = [];
+  for await (const row of streamRows(path)) rows.push(row);
+  return rows;
 }
 
 /** Rows of JSONL text; each line holds one object. `where` names the text in errors. */
 export function parseJsonLines(text: string, where: string): DataRow[] {
   const rows: DataRow[] = [];
   for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    rows.push({ row: rows.length, line: index + 1, record: parseObject(line, `${where}:${index + 1}`) });
+    if (line.trim() !== '') rows.push({ row: rows.length, line: index + 1, record: parseJsonRow(line, where, index + 1) });
   }
   return rows;
 }
 
-function parseObject(line: string, where: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (cause) {
-    throw new StepsynthError('DATA_FILE', `${where}: no valid JSON`, { cause, hint: 'Each line must hold one JSON object.' });
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new StepsynthError('DATA_FILE', `${where}: expected an object`, { hint: 'Each line must hold one JSON object, such as {"text": "…", "label": "…"}.' });
-}
-
-async function readText(path: string): Promise<string> {
-  const bytes = await readBytes(path);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // drops the byte order mark
-  } catch (cause) {
-    throw new StepsynthError('DATA_FILE', `${path}: is not UTF-8`, { cause, hint: 'Save the file as UTF-8.' });
+async function* jsonRows(path: string): AsyncGenerator<DataRow> {
+  let row = 0;
+  for await (const batch of readLines(path)) {
+    for (const [index, text] of batch.texts.entries()) {
+      if (text.trim() === '') continue;
+      yield { row, line: batch.line + index, record: parseJsonRow(text, path, batch.line + index) };
+      row += 1;
+    }
   }
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    const problem = cause.code === 'ENOENT' ? 'there is no such file' : `cannot be read (${cause.code ?? cause.message})`;
-    throw new StepsynthError('DATA_FILE', `${path}: ${problem}`, { cause });
-  });
-  if (!path.endsWith('.gz')) return bytes;
-  return unzip(bytes).catch((cause: Error) => {
-    throw new StepsynthError('DATA_FILE', `${path}: is no complete gzip file`, { cause, hint: 'It may be cut short: fetch it again.' });
-  });
+async function* csvRows(path: string): AsyncGenerator<DataRow> {
+  const parser = createCsvParser(path);
+  for await (const batch of readLines(path)) {
+    for (const [index, text] of batch.texts.entries()) {
+      const row = parser.take(text, batch.line + index);
+      if (row !== undefined) yield row;
+    }
+  }
+  parser.end();
+}
+
+function unknownKind(path: string): unknown {
+  try {
+    if (statSync(path).isDirectory()) return dataFileError(Object.assign(new Error('folder'), { code: 'EISDIR' }), path, 1);
+  } catch (error) {
+    return dataFileError(error, path, 1);
+  }
+  const hint = otherKinds.find(([pattern]) => pattern.test(path))?.[1] ?? KNOWN_KINDS;
+  return new StepsynthError('DATA_FILE', `${path}: unknown kind of data file`, { hint });
 }

@@ -16,16 +16,19 @@ export interface TaskSpec {
   readonly inputFields: readonly string[];
   /** In the order of their ids. */
   readonly labels: readonly Label[];
+  /** Other ways in which data files write a label, such as "0". */
+  readonly labelValues?: Readonly<Record<string, Label>>;
   /** Word that prompts use for each label. */
   readonly verbalizer: Readonly<Record<Label, string>>;
   readonly prompts: TaskFile['prompts'];
 }
 
 /** The task of a parsed task file; label words default to the label names, pairs are read generated first. */
-export function taskSpecFrom(file: TaskFile): TaskSpec {
+export function taskSpecFrom(file: Omit<TaskFile, 'teacher'>): TaskSpec {
   const { generated, context } = file.fields;
   const fieldOf = { generated, context };
   const order = file.inputOrder ?? (context === undefined ? (['generated'] as const) : (['generated', 'context'] as const));
+  const otherValues = file.labels.flatMap(({ name, values = [] }) => values.map((value) => [String(value), name] as const));
   return {
     name: file.name,
     description: file.description,
@@ -33,6 +36,7 @@ export function taskSpecFrom(file: TaskFile): TaskSpec {
     ...(context === undefined ? {} : { contextField: context }),
     inputFields: order.flatMap((part) => fieldOf[part] ?? []),
     labels: file.labels.map((label) => label.name),
+    ...(otherValues.length > 0 && { labelValues: Object.fromEntries(otherValues) }),
     verbalizer: Object.fromEntries(file.labels.map((label) => [label.name, label.word ?? label.name])),
     prompts: file.prompts,
   };
