@@ -22,7 +22,7 @@ export function createRunContext(dependencies: S3Dependencies, config: S3Config)
   return {
     ...dependencies,
     config,
-    synthesis: { teacher, store, filters, concurrency: config.concurrency, onEvent, signal },
+    synthesis: { teacher, store, filters, concurrency: config.concurrency, ...(config.whenBudgetReached !== undefined && { whenBudgetReached: config.whenBudgetReached }), onEvent, signal },
     encodedGold(part) {
       const rows = gold[part]; // the same array under `goldRoles: paper`
       const known = encoded.get(rows) ?? encodeExamples(rows, dependencies, config);

@@ -116,12 +116,12 @@ describe('runS3', () => {
     expect(report.model.directory).toBe(`memory/rounds/${finalRound}`);
   });
 
-  it('trains on what it has when the budget is spent, then stops', async () => {
+  it('trains on what it has when the budget is spent and the run is to finish, then stops', async () => {
     const simulated = createSimulatedRun();
     const inner = simulated.dependencies.teacher;
     const spent = (slot: Slot): boolean => 'error' in slot && slot.key.slot >= 5;
     const teacher: Teacher = { ...inner, propose: (slot, options) => (spent(slot) ? Promise.reject(new StepsynthError('BUDGET_REACHED', 'The budget of $5 is spent.')) : inner.propose(slot, options)) };
-    const { report, stopReason } = await run(simulated, { dependencies: { teacher } });
+    const { report, stopReason } = await run(simulated, { dependencies: { teacher }, config: { whenBudgetReached: 'finish' } });
     expect(stopReason).toBe('budget');
     expect(report.rounds.length).toBe(2);
     expect(report.rounds[1]?.addedRows).toBeGreaterThan(0);
@@ -129,6 +129,30 @@ describe('runS3', () => {
     expect(report.warnings.at(-1)).toContain('the budget is spent');
     const again = await run(simulated, { dependencies: { test: createSimulatedRun().dependencies.test } });
     expect(again.report).toEqual(report);
+  });
+
+  it('pauses when the budget is spent: nothing is trained on half a stage, and a higher budget ends as an uncapped run does', async () => {
+    const uncapped = await run(createSimulatedRun());
+    const simulated = createSimulatedRun();
+    const inner = simulated.dependencies.teacher;
+    const limited = (limit: number): Teacher => {
+      let calls = 0;
+      return { ...inner, propose: (slot, options) => ((calls += 1) > limit ? Promise.reject(new StepsynthError('BUDGET_REACHED', 'The budget of $5 is reached.')) : inner.propose(slot, options)) };
+    };
+    const pauses = [];
+    for (const limit of [20, 26, 1]) {
+      await expect(run(simulated, { dependencies: { teacher: limited(limit), test: createSimulatedRun().dependencies.test } })).rejects.toMatchObject({ code: 'BUDGET_REACHED' });
+      pauses.push(simulated.dependencies.trainer.trained.length);
+    }
+    expect(pauses).toEqual([0, 1, 1]);
+    const { report, dataset } = await run(simulated, { dependencies: { test: createSimulatedRun().dependencies.test } });
+    expect({ report, dataset }).toEqual({ report: uncapped.report, dataset: uncapped.dataset });
+  });
+
+  it('reports what the ledger of the run has counted', async () => {
+    const summary = { calls: 9, cachedCalls: 4, promptTokens: 100, completionTokens: 50, dollars: 0.5, capDollars: 2, capTokens: null };
+    const { report } = await run(createSimulatedRun(), { dependencies: { ledger: { summary: () => summary } } });
+    expect(report.spend).toEqual(summary);
   });
 
   it('stops when extrapolation brings nothing new', async () => {

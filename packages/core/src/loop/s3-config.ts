@@ -13,6 +13,8 @@ export interface S3Config {
   readonly extrapolation: TaskFile['extrapolation'];
   readonly filters: TaskFile['filters'];
   readonly stop: TaskFile['stop'];
+  /** What a spent budget does to a stage: end the run there, or end the stage with the rows it has. @default 'pause' */
+  readonly whenBudgetReached?: TaskFile['budget']['whenReached'];
   readonly maxLength: number;
   /** Initial checkpoint f is re-initialised from, each round. */
   readonly checkpoint: string;

@@ -5,6 +5,7 @@ import type { CheckpointStore } from '../ports/checkpoint-store.ts';
 import type { DatasetEncoder } from '../ports/encoded-dataset.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Clock } from '../ports/runtime.ts';
+import type { SpendLedger } from '../ports/spend-ledger.ts';
 import type { SmallModelTrainer } from '../ports/small-model-trainer.ts';
 import type { Teacher } from '../ports/teacher.ts';
 import type { SeedContext } from '../synthesis/draw-contexts.ts';
@@ -33,6 +34,8 @@ export interface S3Dependencies {
   /** Filters of your own, asked in order after the built-in ones. */
   readonly candidateFilters?: readonly CandidateFilter[];
   readonly gap?: GapMeter;
+  /** Of a teacher whose calls are billed; what it has counted goes into the report. */
+  readonly ledger?: Pick<SpendLedger, 'summary'>;
   readonly onEvent?: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
 }

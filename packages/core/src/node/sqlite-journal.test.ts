@@ -92,9 +92,7 @@ describe('openJournal', () => {
 });
 
 describe('a journal that cannot be used', () => {
-  const expectRefused = (message: RegExp, name = file): void => {
-    expect(() => openJournal(name)).toThrow(expect.objectContaining({ code: 'JOURNAL', message: expect.stringMatching(message), hint: expect.stringMatching(/journal/) }));
-  };
+  const journalError = (message: RegExp): Error => expect.objectContaining({ code: 'JOURNAL', message: expect.stringMatching(message), hint: expect.stringMatching(/journal/) });
 
   it('of another version, program or kind is named', async () => {
     openJournal(file).close();
@@ -102,14 +100,14 @@ describe('a journal that cannot be used', () => {
       const database = new DatabaseSync(file);
       database.prepare('UPDATE stepsynth_journal SET version = ?').run(version);
       database.close();
-      expectRefused(message);
+      expect(() => openJournal(file)).toThrow(journalError(message));
     }
     const run = path.join(directory, 'run.db');
     openRunStore(run).close();
-    expectRefused(/is a database, but no journal/, run);
+    expect(() => openJournal(run)).toThrow(journalError(/is a database, but no journal/));
     const notes = path.join(directory, 'notes.txt');
     await writeFile(notes, 'my notes, long enough to look at. '.repeat(100));
-    expectRefused(/not a database/, notes);
+    expect(() => openJournal(notes)).toThrow(journalError(/not a database/));
     expect((await stat(notes)).size).toBe(3400);
   });
 
@@ -121,7 +119,7 @@ describe('a journal that cannot be used', () => {
     const handle = await open(file, 'r+');
     for (let page = 2; page * 4096 < size; page += 3) await handle.write(Buffer.alloc(600, 0xa5), 0, 600, page * 4096);
     await handle.close();
-    expectRefused(/damaged/);
+    expect(() => openJournal(file)).toThrow(journalError(/damaged/));
   });
 
   it('with a damaged answer is named when the answer is read', async () => {

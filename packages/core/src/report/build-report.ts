@@ -39,7 +39,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
     finalRound: final.round,
     ...gainOf(inputs, rounds[0] as RoundData, final),
     test: testReport(inputs, predictions),
-    spend: await countSpend(store, rounds.length),
+    spend: await countSpend(inputs, rounds.length),
     model: {
       directory: final.checkpoint.directory,
       checkpoint: config.checkpoint,

@@ -1,8 +1,10 @@
 import type { RunStore, StoredCandidate } from '../ports/run-store.ts';
+import type { ReportInputs } from './report-inputs.ts';
 import type { RoundReport, RunReport } from './run-report.ts';
 
-/** Calls and tokens of every stored answer of a language model; prices and caps are not known here. */
-export async function countSpend(store: RunStore, rounds: number): Promise<RunReport['spend']> {
+/** What the ledger of the run has counted; without one, calls and tokens of every stored answer of a language model. */
+export async function countSpend({ store, ledger }: Pick<ReportInputs, 'store' | 'ledger'>, rounds: number): Promise<RunReport['spend']> {
+  if (ledger !== undefined) return ledger.summary();
   const byRound = await Promise.all(Array.from({ length: rounds + 1 }, (_, round) => answersOfRound(store, round)));
   return { ...countTokens(byRound.flat()), cachedCalls: 0, dollars: null, capDollars: null };
 }

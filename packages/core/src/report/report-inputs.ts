@@ -4,6 +4,7 @@ import type { S3Config } from '../loop/s3-config.ts';
 import type { GapMeter } from '../loop/s3-dependencies.ts';
 import type { CheckpointStore } from '../ports/checkpoint-store.ts';
 import type { RunStore } from '../ports/run-store.ts';
+import type { SpendLedger } from '../ports/spend-ledger.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 
 /** What a report is derived from: the stores and gold labels, nothing that a run remembers. */
@@ -17,6 +18,8 @@ export interface ReportInputs {
   /** The teacher, or what is known of it. */
   readonly provider: { readonly simulated: boolean };
   readonly gap?: GapMeter;
+  /** Of a teacher whose calls are billed. */
+  readonly ledger?: Pick<SpendLedger, 'summary'>;
 }
 
 /** A finished run's inputs: gold test is open. */

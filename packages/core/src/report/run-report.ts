@@ -81,7 +81,7 @@ export interface RunReport {
     /** [gold label][predicted label], in the order of `labels`. */
     readonly confusion: readonly (readonly number[])[];
   };
-  readonly spend: { readonly calls: number; readonly cachedCalls: number; readonly promptTokens: number; readonly completionTokens: number; readonly dollars: number | null; readonly capDollars: number | null };
+  readonly spend: { readonly calls: number; readonly cachedCalls: number; readonly promptTokens: number; readonly completionTokens: number; readonly dollars: number | null; readonly capDollars: number | null; readonly capTokens?: number | null };
   readonly model: { readonly directory: string; readonly checkpoint: string; readonly parameters: number };
   readonly dataset: { readonly rows: number; readonly sha256: string };
   /** Errors with the examples written from them, at most twenty. */

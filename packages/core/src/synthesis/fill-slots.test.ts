@@ -151,23 +151,55 @@ describe('fillSlots', () => {
     expect(result.sources).toEqual({ simulated: 4 });
   });
 
-  it('keeps what it has when the budget is spent', async () => {
-    const inner = crowdedTeacher(3, 1000);
-    let calls = 0;
-    const teacher: Teacher = {
+  /** Answers `calls` times, then the budget is spent. */
+  function limitedTeacher(inner: Teacher, calls: number): Teacher {
+    let made = 0;
+    return {
       ...inner,
       async propose(slot, options) {
-        calls += 1;
-        if (calls > 10) throw new StepsynthError('BUDGET_REACHED', 'The budget of $1 is spent.');
+        made += 1;
+        if (made > calls) throw new StepsynthError('BUDGET_REACHED', 'The budget of $1 is reached.');
         return inner.propose(slot, options);
       },
     };
+  }
+
+  it('ends with the rows it has when the budget is spent and the run is to finish', async () => {
     const store = createMemoryRunStore();
-    const result = await fillSlots(plan(20), context(teacher, { store, concurrency: 4 }));
+    const result = await fillSlots(plan(20), context(limitedTeacher(crowdedTeacher(3, 1000), 10), { store, concurrency: 4, whenBudgetReached: 'finish' }));
     expect(result.candidates).toBe(10);
     expect(result.examples.length).toBe(10 - result.rejections.length);
     expect(result.warnings[0]).toContain('the budget is spent');
     expect(await store.fact(BUDGET_FACT)).toEqual({ stage: 'seed', round: 0 });
+  });
+
+  it('pauses when the budget is spent: nothing of the stage counts yet, and a higher budget ends with the same rows', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.nat({ max: 3 }), { maxLength: 5 }), fc.integer({ min: 1, max: 16 }), async (budgets, concurrency) => {
+      const uncapped = await fillSlots(plan(16), context(crowdedTeacher(7, 30)));
+      const store = createMemoryRunStore();
+      let paid = 0;
+      for (const budget of budgets) {
+        const teacher = limitedTeacher(withShuffledLatency(crowdedTeacher(7, 30), { seed: budget }), budget);
+        await expect(fillSlots(plan(16), context(teacher, { store, concurrency }))).rejects.toMatchObject({ code: 'BUDGET_REACHED' });
+        paid += budget;
+        expect((await store.candidates('seed', 0)).length).toBe(paid);
+        expect(await store.stage('seed', 0)).toBeUndefined();
+        expect(await store.fact(BUDGET_FACT)).toBeUndefined();
+      }
+      const resumed = await fillSlots(plan(16), context(crowdedTeacher(7, 30), { store, concurrency }));
+      expect(JSON.stringify(resumed)).toBe(JSON.stringify(uncapped));
+    }), { numRuns: 40 });
+  });
+
+  it('uses every answer that was paid for when a paused stage is finished, also beyond a gap', async () => {
+    const store = createMemoryRunStore();
+    for (const slot of [0, 2, 5]) await store.saveCandidate({ key: { stage: 'seed', round: 0, slot, attempt: 0 }, candidate: { status: 'proposed', fields: { text: `text ${slot}` }, source } });
+    const result = await fillSlots(plan(6), context(limitedTeacher(crowdedTeacher(3, 1000), 0), { store, whenBudgetReached: 'finish' }));
+    expect(result.examples.map(({ slot }) => slot)).toEqual([0, 2, 5]);
+  });
+
+  it('does not finish seed data without a single row', async () => {
+    await expect(fillSlots(plan(6), context(limitedTeacher(crowdedTeacher(3, 1000), 0), { whenBudgetReached: 'finish' }))).rejects.toMatchObject({ code: 'BUDGET_REACHED' });
   });
 
   it('stops on abort with what arrived stored, and goes on from there', async () => {

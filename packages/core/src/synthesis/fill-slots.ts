@@ -16,7 +16,10 @@ export const BUDGET_FACT = 'budgetReached';
  * they arrive and judged in slot order, so that the rows accepted depend neither on the order of arrival nor on
  * the number of calls in flight. Stored candidates are used again; only missing ones are asked for.
  *
- * A spent budget (`BUDGET_REACHED` from the teacher) ends the stage with the rows accepted so far.
+ * A spent budget (`BUDGET_REACHED` from the teacher) ends the run here, to go on under a higher one; under
+ * `whenBudgetReached: 'finish'` it ends the stage with the rows accepted so far.
+ *
+ * @throws StepsynthError BUDGET_REACHED, also under `finish` where seed data has no row yet.
  */
 export async function fillSlots(plan: StagePlan, context: SynthesisContext): Promise<StageResult> {
   const { stage, round, rows } = plan;
@@ -51,7 +54,8 @@ async function askForRows(plan: StagePlan, recorded: readonly StoredCandidate[],
     const wave = open.slice(0, limit - asked);
     asked += wave.length;
     const { outcomes, cut } = await askWave({ plan, slots: wave, attempt, answers, tally }, context);
-    budgetReached = cut;
+    if (cut !== undefined && mustPause(plan, tally, context)) throw cut;
+    budgetReached = cut !== undefined;
     exhausted += outcomes.filter((outcome) => outcome === 'exhausted').length;
     open = wave.filter((_, index) => outcomes[index] === 'rejected');
   }
@@ -70,7 +74,12 @@ interface Wave {
   readonly tally: StageTally;
 }
 
-async function askWave(wave: Wave, context: SynthesisContext): Promise<{ outcomes: SlotOutcome[]; cut: boolean }> {
+/** Whether a spent budget ends the run rather than the stage: no model can be trained on no row at all. */
+function mustPause({ stage }: StagePlan, { accepted }: StageTally, { whenBudgetReached = 'pause' }: SynthesisContext): boolean {
+  return whenBudgetReached === 'pause' || (stage === 'seed' && accepted === 0);
+}
+
+async function askWave(wave: Wave, context: SynthesisContext): Promise<{ outcomes: SlotOutcome[]; cut: StepsynthError | undefined }> {
   const { plan, slots, attempt, tally } = wave;
   const arrived: (Candidate | undefined)[] = new Array<Candidate | undefined>(slots.length).fill(undefined);
   const outcomes: SlotOutcome[] = [];
@@ -90,32 +99,40 @@ async function askWave(wave: Wave, context: SynthesisContext): Promise<{ outcome
     arrived[index] = await answerSlot(wave, slots[index] as number, context);
     judgeArrivedPrefix();
   }), context.signal);
-  for (; judged < slots.length; judged += 1) judge(judged); // beyond a gap that the budget left
+  for (; judged < slots.length; judged += 1) { // beyond a gap that the budget left
+    arrived[judged] ??= recordedAnswer(wave, slots[judged] as number, context);
+    judge(judged);
+  }
   return { outcomes, cut };
 }
 
 /** The stored answer to a slot, else the teacher's, stored before it is used. */
-async function answerSlot({ plan, attempt, answers }: Wave, slot: number, context: SynthesisContext): Promise<Candidate> {
-  const request = plan.slotAt(slot, attempt);
-  const recorded = answers.get(answerKey(request.key));
-  if (recorded !== undefined) {
-    context.teacher.restore?.(request, recorded);
-    return recorded;
-  }
+async function answerSlot(wave: Wave, slot: number, context: SynthesisContext): Promise<Candidate> {
+  const recorded = recordedAnswer(wave, slot, context);
+  if (recorded !== undefined) return recorded;
+  const request = wave.plan.slotAt(slot, wave.attempt);
   const candidate = await context.teacher.propose(request, context.signal === undefined ? {} : { signal: context.signal });
   await context.store.saveCandidate({ key: request.key, candidate });
   return candidate;
 }
 
-async function stoppedByBudget(work: () => Promise<void>, signal: AbortSignal | undefined): Promise<boolean> {
+function recordedAnswer({ plan, attempt, answers }: Wave, slot: number, { teacher }: SynthesisContext): Candidate | undefined {
+  const request = plan.slotAt(slot, attempt);
+  const recorded = answers.get(answerKey(request.key));
+  if (recorded !== undefined) teacher.restore?.(request, recorded);
+  return recorded;
+}
+
+/** The error with which the budget ended the work, if it did. */
+async function stoppedByBudget(work: () => Promise<void>, signal: AbortSignal | undefined): Promise<StepsynthError | undefined> {
   try {
     await interruptible(signal, work);
   } catch (error) {
-    if (error instanceof StepsynthError && error.code === 'BUDGET_REACHED') return true;
+    if (error instanceof StepsynthError && error.code === 'BUDGET_REACHED') return error;
     throw error;
   }
   throwIfInterrupted(signal);
-  return false;
+  return undefined;
 }
 
 function shortfallWarnings(

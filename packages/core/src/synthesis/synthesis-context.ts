@@ -2,6 +2,7 @@ import type { FilterPipeline } from '../filter/filter-pipeline.ts';
 import type { RunEvent } from '../loop/run-event.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Teacher } from '../ports/teacher.ts';
+import type { TaskFile } from '../task/task-file.ts';
 
 /** What every stage of synthesis works with. */
 export interface SynthesisContext {
@@ -11,6 +12,8 @@ export interface SynthesisContext {
   readonly filters: FilterPipeline;
   /** Teacher calls in flight. */
   readonly concurrency: number;
+  /** @default 'pause' */
+  readonly whenBudgetReached?: TaskFile['budget']['whenReached'];
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
