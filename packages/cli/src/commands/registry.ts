@@ -9,6 +9,7 @@ export interface RegisteredCommand {
 
 /** Every command, in the order of the overview. */
 export const commands: readonly RegisteredCommand[] = [
+  { name: 'validate', description: 'Check a task and estimate what a run will take; no call', load: async () => (await import('./validate.ts')).validateCommand },
   { name: 'run', description: 'Run S3 on a task: synthesize, train, find errors, extrapolate, evaluate', load: async () => (await import('./run.ts')).runCommand },
   { name: 'resume', description: 'Go on with a run that was interrupted', load: async () => (await import('./resume.ts')).resumeCommand },
   { name: 'status', description: 'Show how far a run has come', load: async () => (await import('./status.ts')).statusCommand },

@@ -15,8 +15,8 @@ describe('checkRepetitions', () => {
 
   it('tells contradictions from repetitions', () => {
     expect(check([['One.', 'bad'], ['one', 'good'], ['two', 'bad'], ['TWO', 'bad'], ['two!', 'bad']])).toMatchObject([
-      { severity: 'warning', place: 'gold.validation', problem: '1 texts of validation stand there under different labels (v-0: bad against v-1: good)' },
-      { severity: 'warning', problem: '1 texts of validation stand there more than once' },
+      { severity: 'warning', place: 'gold.validation', problem: '1 text of validation under different labels (v-0: bad against v-1: good)' },
+      { severity: 'warning', problem: '1 text of validation more than once' },
     ]);
   });
 });

@@ -14,9 +14,13 @@ export function checkRepetitions(part: 'validation' | 'test', examples: readonly
   return [
     ...(contradicting.length === 0 ? [] : [{
       severity: 'warning' as const, place,
-      problem: `${contradicting.length} texts of ${part} stand there under different labels (${contradicting.slice(0, SHOWN).map((group) => group.map(({ id, label }) => `${id}: ${label}`).join(' against ')).join('; ')}${contradicting.length > SHOWN ? '; …' : ''})`,
+      problem: `${texts(contradicting.length)} of ${part} under different labels (${contradicting.slice(0, SHOWN).map((group) => group.map(({ id, label }) => `${id}: ${label}`).join(' against ')).join('; ')}${contradicting.length > SHOWN ? '; …' : ''})`,
       cure: 'Correct the labels: no model can get all of them right.',
     }]),
-    ...(repeated === 0 ? [] : [{ severity: 'warning' as const, place, problem: `${repeated} texts of ${part} stand there more than once`, cure: 'Keep one of each: repeated rows weigh double in scores and errors.' }]),
+    ...(repeated === 0 ? [] : [{ severity: 'warning' as const, place, problem: `${texts(repeated)} of ${part} more than once`, cure: 'Keep one of each: repeated rows weigh double in scores and errors.' }]),
   ];
+}
+
+function texts(count: number): string {
+  return count === 1 ? '1 text' : `${count} texts`;
 }
