@@ -7,10 +7,13 @@ export type { Fields, GoldExample, Label, Lineage, SyntheticExample } from './ex
 export { applySettings, settingsPath } from './task/apply-settings.ts';
 export { nearestWord } from './task/nearest-word.ts';
 export { parseTaskFile } from './task/parse-task-file.ts';
+export { parseTaskSettings } from './task/run-settings.ts';
+export { s3ConfigFrom, trainingOptionsFrom } from './task/s3-config-from.ts';
 export { contextOf, taskFields, taskSpecFrom } from './task/task-spec.ts';
 export { taskFileSchema } from './task/task-file.ts';
 export { taskFileJsonSchema } from './task/task-file-json-schema.ts';
 export type { Setting } from './task/apply-settings.ts';
+export type { RunSettings, TaskSettings } from './task/run-settings.ts';
 export type { LocatePath, TaskFilePath } from './task/task-file-error.ts';
 export type { TaskFile } from './task/task-file.ts';
 export type { TaskSpec } from './task/task-spec.ts';

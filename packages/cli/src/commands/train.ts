@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StepsynthError, type EncodedDataset, type TrainingSummary } from '@stepsynth/core';
+import { StepsynthError, trainingOptionsFrom, type EncodedDataset, type TrainingSummary } from '@stepsynth/core';
 import { createDatasetEncoder, loadGold, type LoadedTask } from '@stepsynth/core/node';
 import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { defineCommand } from 'citty';
 import { readWholeNumber } from '../arguments/read-number.ts';
 import { loadTask, taskArguments } from '../compose/load-task.ts';
-import { trainingOptions } from '../compose/training-options.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { findCheckpoint } from '../models/find-checkpoint.ts';
@@ -45,7 +44,7 @@ const definition = defineCommand({
       const data = await encodeFiles(loaded, checkpoint, { training: resolveFrom(host, args.data), ...(args.selection !== undefined && { selection: resolveFrom(host, args.selection) }) }, signal);
       const { device, threads } = loaded.file.runtime;
       const model = await createNativeTrainer({ device: device as 'auto', threads }).train(
-        { checkpoint, labels: loaded.task.labels, ...data, options: { ...trainingOptions(loaded.file.training), seed: loaded.file.runSeed } },
+        { checkpoint, labels: loaded.task.labels, ...data, options: { ...trainingOptionsFrom(loaded.file.training), seed: loaded.file.runSeed } },
         { signal, onEvent: (event) => progress.show(describeEvent(event, '')) },
       );
       try {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { sealTest, type Clock, type Device, type GoldExample, type RunEvent, type S3Config, type S3Dependencies } from '@stepsynth/core';
+import { s3ConfigFrom, sealTest, type Clock, type Device, type GoldExample, type RunEvent, type S3Config, type S3Dependencies } from '@stepsynth/core';
 import { createDatasetEncoder, openCheckpointStore, openRunStore, type RunPaths } from '@stepsynth/core/node';
 import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { createTeacher } from './create-teacher.ts';
 import { loadContexts, loadGoldTest, loadGoldValidation } from './load-run-data.ts';
 import type { RunPlan } from './run-plan.ts';
-import { s3Config } from './s3-config.ts';
 
 /** A run wired up: what `runS3` takes, what the report needs beside it, and how to close it. */
 export interface ComposedRun {
@@ -38,7 +37,7 @@ export async function composeRun({ plan, paths, clock, onEvent, signal }: Compos
   const encoder = createDatasetEncoder({ checkpointDirectory: file.model.checkpoint, cacheDirectory: join(paths.directory, 'cache') });
   const store = openRunStore(paths.database);
   return {
-    config: s3Config(file),
+    config: s3ConfigFrom(file),
     testRows,
     warnings,
     dependencies: {

@@ -25,3 +25,6 @@ export { readHubSettings, type HubSettings } from './hub/hub-settings.ts';
 export { findHubCheckpoint, type DownloadEvent, type FindHubCheckpointOptions, type HubCheckpoint } from './hub/find-hub-checkpoint.ts';
 export { checkModelFamily, modelFamilies } from './hub/model-family.ts';
 export { neededFiles } from './hub/checkpoint-files.ts';
+export { openRun, type OpenedRun, type OpenRunOptions } from './open-run.ts';
+export { openClassifier, type Classification, type Classifier, type OpenClassifierOptions } from './open-classifier.ts';
+export { loadContexts, loadGoldTest, loadGoldValidation, type RunDataSource } from './load-run-data.ts';

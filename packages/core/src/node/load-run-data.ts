@@ -1,0 +1,49 @@
+import { StepsynthError } from '../errors.ts';
+import type { GoldExample } from '../example/example.ts';
+import type { GoldValidation } from '../gold/gold-data.ts';
+import { splitGoldValidation } from '../gold/split-gold-validation.ts';
+import { stratifiedSample } from '../gold/stratified-sample.ts';
+import type { SeedContext } from '../synthesis/draw-contexts.ts';
+import type { RunSettings } from '../task/run-settings.ts';
+import { contextOf, type TaskSpec } from '../task/task-spec.ts';
+import { loadGold } from './load-gold.ts';
+import { readRows } from './read-rows.ts';
+
+/** Where the data of a run is read from. */
+export interface RunDataSource {
+  readonly file: RunSettings;
+  readonly task: TaskSpec;
+  /** Path of the file with a role, such as `gold.validation` or `seed.contexts`. */
+  pathOf(role: string): string;
+}
+
+/** Gold validation by role. */
+export async function loadGoldValidation({ file, task, pathOf }: RunDataSource): Promise<GoldValidation> {
+  const rows = await loadGold(pathOf('gold.validation'), { task, labelField: file.fields.label, maxRows: file.gold.maxValidationRows });
+  return splitGoldValidation(rows, { roles: file.goldRoles, selectionShare: file.selectionShare, seed: file.runSeed, task });
+}
+
+/** Gold test as the task limits it: the first rows, or a seeded sample stratified by label. */
+export async function loadGoldTest({ file, task, pathOf }: RunDataSource): Promise<readonly GoldExample[]> {
+  const rows = await loadGold(pathOf('gold.test'), { task, labelField: file.fields.label, maxRows: file.gold.maxTestRows });
+  const wanted = file.gold.maxTestRowsSampled ?? rows.length;
+  return stratifiedSample(rows, wanted, file.runSeed);
+}
+
+/** Contexts of seed data: of a file, or those of mining; each text once. Empty for tasks without a context. */
+export async function loadContexts({ file, task, pathOf }: RunDataSource, gold: GoldValidation): Promise<readonly SeedContext[]> {
+  if (task.contextField === undefined) return [];
+  const contexts = file.seed.contexts === 'mining'
+    ? gold.mining.map((example) => ({ id: example.id, text: contextOf(task, example.fields)! }))
+    : await readContexts(pathOf('seed.contexts'), file.seed.contexts.field);
+  return [...new Map(contexts.toReversed().map((context) => [context.text, context])).values()].toReversed();
+}
+
+async function readContexts(path: string, field: string): Promise<SeedContext[]> {
+  const rows = await readRows(path);
+  return rows.map(({ row, line, record }) => {
+    const text = record[field];
+    if (typeof text === 'string' && text.trim() !== '') return { id: `context-${row}`, text };
+    throw new StepsynthError('DATA_FILE', `${path}:${line}: the field ${field} is missing, empty or no text`, { hint: `Fields of this row: ${Object.keys(record).join(', ')}.` });
+  });
+}

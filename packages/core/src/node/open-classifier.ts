@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { StepsynthError } from '../errors.ts';
+import { predictedLabels, softmax } from '../evaluation/softmax.ts';
+import type { EncoderInput } from '../ports/encoded-dataset.ts';
+import type { SmallModelTrainer } from '../ports/small-model-trainer.ts';
+import { createDatasetEncoder } from './dataset-encoder.ts';
+
+/** What a model says of one row. */
+export interface Classification {
+  readonly label: string;
+  /** By label, in the model's order; they sum to 1. */
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+/** A loaded model with its tokenizer. */
+export interface Classifier {
+  readonly labels: readonly string[];
+  /** One answer a row, in order. Calls at once run one after another. */
+  classify(inputs: readonly EncoderInput[], signal?: AbortSignal): Promise<readonly Classification[]>;
+  close(): Promise<void>;
+}
+
+export interface OpenClassifierOptions {
+  /** Model folder of a run, or any checkpoint with a classification head in Hugging Face layout. */
+  readonly directory: string;
+  /** Such as `createNativeTrainer()` of @stepsynth/native-trainer. */
+  readonly trainer: SmallModelTrainer;
+  /** Tokens of a row, at most. @default what the model was trained with, else as many as it has positions for, up to 512 */
+  readonly maxLength?: number;
+  readonly signal?: AbortSignal;
+}
+
+const LONGEST = 512;
+const trainedInput = z.object({ maxLength: z.int().positive() });
+const modelConfig = z.object({ max_position_embeddings: z.int().positive() });
+
+/**
+ * Loads a trained model to classify texts with.
+ *
+ * @throws StepsynthError CHECKPOINT or NATIVE_ADDON where the trainer cannot load it; `classify` throws ENCODING where its
+ * tokenizer cannot be used.
+ */
+export async function openClassifier(options: OpenClassifierOptions): Promise<Classifier> {
+  const { directory, trainer, signal } = options;
+  const model = await trainer.load(directory, withSignal(signal));
+  const { labels } = model;
+  const encoder = createDatasetEncoder({ checkpointDirectory: directory });
+  const maxLength = options.maxLength ?? (await maxLengthOf(directory));
+  return {
+    labels,
+    async classify(inputs, abort) {
+      if (inputs.length === 0) return [];
+      const encoded = await encoder.encode(inputs.map(checkedInput), { maxLength, ...withSignal(abort) });
+      const { logits } = await model.predict(encoded, withSignal(abort));
+      const probabilities = softmax(logits, labels.length);
+      return Array.from(predictedLabels(logits, labels.length), (predicted, row) => ({
+        label: labels[predicted] as string,
+        probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[row * labels.length + index] as number])),
+      }));
+    },
+    async close() {
+      await model.dispose();
+      await encoder.close();
+    },
+  };
+}
+
+async function maxLengthOf(directory: string): Promise<number> {
+  const trained = trainedInput.safeParse(await readJson(path.join(directory, 'stepsynth.json')));
+  if (trained.success) return trained.data.maxLength;
+  const config = modelConfig.safeParse(await readJson(path.join(directory, 'config.json')));
+  return Math.min(LONGEST, config.data?.max_position_embeddings ?? LONGEST);
+}
+
+/** Inputs come from outside, such as a request's body. */
+function checkedInput(input: EncoderInput, row: number): EncoderInput {
+  if (typeof input.text === 'string' && (input.pair === undefined || typeof input.pair === 'string')) return input;
+  throw new StepsynthError('ENCODING', `Row ${row}: \`text\` must be a string${input.pair === undefined ? '' : ', and `pair` too'}.`);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    return undefined; // absent, or no JSON: the trainer says what is wrong with a model
+  }
+}
+
+function withSignal(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
+}

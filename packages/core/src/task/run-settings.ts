@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import { parseTaskFile } from './parse-task-file.ts';
+import type { taskFileSchema, TaskFile } from './task-file.ts';
+
+type TaskFileInput = z.input<typeof taskFileSchema>;
+
+/** Every setting of a task file but who the teacher is; defaults filled in. */
+export type RunSettings = Omit<TaskFile, 'teacher'>;
+
+/**
+ * A task as a program writes it: the keys of a task file without `teacher`. `prompts` may be left out where the teacher
+ * has no use for them.
+ */
+export type TaskSettings = Omit<TaskFileInput, 'teacher' | 'prompts' | '$schema'> & { prompts?: TaskFileInput['prompts'] };
+
+/**
+ * Validates a task that a program wrote and fills in defaults.
+ *
+ * @throws StepsynthError TASK_FILE with the place, such as `task: labels[1].word: …`.
+ */
+export function parseTaskSettings(settings: TaskSettings): RunSettings {
+  // The schema wants a teacher, and this run's is the caller's own: any will do here.
+  const { teacher: _, ...parsed } = parseTaskFile({ prompts: barePrompts(settings.fields), ...settings, teacher: { provider: 'simulated' } }, 'task');
+  return parsed;
+}
+
+/** Prompts of nothing but their slots, for a teacher that renders none. */
+function barePrompts({ generated, context }: TaskSettings['fields']): TaskFileInput['prompts'] {
+  const fields = context === undefined ? '' : ` {{${context}}}`;
+  return { seed: `{{label}}${fields}`, extrapolation: `{{label}}${fields} {{${generated}}}` };
+}

@@ -1,0 +1,27 @@
+import type { S3Config } from '../loop/s3-config.ts';
+import type { TrainingOptions } from '../ports/small-model-trainer.ts';
+import type { RunSettings } from './run-settings.ts';
+
+/** The loop's part of a task file. */
+export function s3ConfigFrom(file: RunSettings): S3Config {
+  return {
+    runSeed: file.runSeed,
+    rounds: file.rounds,
+    rationales: file.rationales,
+    sampling: file.sampling,
+    seed: file.seed,
+    extrapolation: file.extrapolation,
+    filters: file.filters,
+    stop: file.stop,
+    whenBudgetReached: file.budget.whenReached,
+    maxLength: file.model.maxLength,
+    checkpoint: file.model.checkpoint,
+    training: trainingOptionsFrom(file.training),
+    concurrency: file.runtime.concurrency,
+  };
+}
+
+/** Training settings of a task file as the trainer takes them. */
+export function trainingOptionsFrom({ maxSteps, warmupSteps, ...settings }: RunSettings['training']): Omit<TrainingOptions, 'seed'> {
+  return { ...settings, ...(maxSteps !== undefined && { maxSteps }), ...(warmupSteps !== undefined && { warmupSteps }) };
+}
