@@ -33,8 +33,10 @@ export { createRandom } from './random/seeded-random.ts';
 export type { Random, RandomKey } from './random/seeded-random.ts';
 
 export { sealTest } from './gold/seal-test.ts';
+export { goldSplitRecord, splitGoldFile } from './gold/split-gold-file.ts';
 export { splitGoldValidation } from './gold/split-gold-validation.ts';
 export { apportion, stratifiedSample } from './gold/stratified-sample.ts';
+export type { GoldPartRecord, GoldSplit, SplitGoldFileOptions } from './gold/split-gold-file.ts';
 export type { GoldRolesOptions } from './gold/split-gold-validation.ts';
 export type { GoldValidation, SealedTest } from './gold/gold-data.ts';
 

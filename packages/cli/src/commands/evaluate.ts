@@ -1,8 +1,9 @@
 import { bootstrapIntervals, classificationMetrics, StepsynthError, type TaskSpec } from '@stepsynth/core';
-import { loadGold, loadTaskFile } from '@stepsynth/core/node';
+import { loadTaskFile } from '@stepsynth/core/node';
 import { defineCommand } from 'citty';
 import { readWholeNumber } from '../arguments/read-number.ts';
 import { readRuntime, runtimeArguments } from '../arguments/runtime-arguments.ts';
+import { loadEvaluationRows } from '../compose/evaluation-rows.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { openClassifier } from '../models/classifier.ts';
@@ -19,7 +20,7 @@ const definition = defineCommand({
   args: {
     model: { type: 'positional', valueHint: 'MODEL_DIR', description: 'Folder of a model: RUN/model, RUN/rounds/Q, or one in Hugging Face layout', required: true },
     task: { type: 'string', valueHint: 'TASK.yaml', description: 'Names the fields and the labels', required: true },
-    data: { type: 'string', valueHint: 'FILE', description: 'Labelled rows: .jsonl, .jsonl.gz or .csv', required: true },
+    data: { type: 'string', valueHint: 'FILE', description: "Labelled rows: .jsonl, .csv or .tsv, also .gz; default: the task's gold test" },
     'max-rows': { type: 'string', valueHint: 'N', description: 'Use only the first rows of the file' },
     seed: { type: 'string', valueHint: 'N', description: 'Seed of the bootstrap', default: '0' },
     ...runtimeArguments,
@@ -29,8 +30,12 @@ const definition = defineCommand({
     const { args } = context;
     const { host } = commandData(context);
     const directory = findCheckpoint(args.model, [host.workingDirectory]);
-    const { task, file } = await loadTaskFile(resolveFrom(host, args.task));
-    const gold = await loadGold(resolveFrom(host, args.data), { task, labelField: file.fields.label, maxRows: readWholeNumber('max-rows', args['max-rows'], 1) });
+    const loaded = await loadTaskFile(resolveFrom(host, args.task));
+    const { task, file } = loaded;
+    const gold = await loadEvaluationRows({
+      loaded, data: args.data === undefined ? undefined : resolveFrom(host, args.data),
+      maxRows: readWholeNumber('max-rows', args['max-rows'], 1), warn: (text) => host.stderr.write(text),
+    });
     const maxLength = (await readModelInput(directory))?.maxLength ?? file.model.maxLength;
     const predicted = await withInterrupt(host, () => host.stderr.write('stopping\n'), async (signal) => {
       const classifier = await openClassifier({ directory, maxLength, ...readRuntime(args), signal });
@@ -42,7 +47,7 @@ const definition = defineCommand({
       }
     });
     const scores = scoreLabels(task.labels, gold.map(({ label }) => label), predicted.map(({ label }) => label), readWholeNumber('seed', args.seed)!);
-    const result = { task: task.name, model: args.model, data: args.data, ...scores };
+    const result = { task: task.name, model: args.model, data: args.data ?? 'gold.test', ...scores };
     host.stdout.write(args.json === true ? `${JSON.stringify(result)}\n` : `${describe(scores)}\n`);
     return exitCodes.done;
   },
@@ -50,7 +55,7 @@ const definition = defineCommand({
 
 export const evaluateCommand: Command = {
   definition,
-  examples: ['stepsynth evaluate runs/demo/model --task runs/demo/task.yaml --data runs/demo/gold-test.jsonl --json'],
+  examples: ['stepsynth evaluate runs/demo/model --task runs/demo/world/task.yaml', 'stepsynth evaluate runs/mine/model --task task.yaml --data new-rows.csv --json'],
 };
 
 interface Scores {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { parseTaskFile, StepsynthError, taskSpecFrom, type TaskFile, type TaskSpec } from '@stepsynth/core';
-import { hashInputs, runManifestSchema, type LoadedTask, type RunManifest } from '@stepsynth/core/node';
+import { hashInputs, readGoldSplitRecord, runManifestSchema, type LoadedTask, type RunManifest } from '@stepsynth/core/node';
 import { findCheckpoint } from '../models/find-checkpoint.ts';
 import { stepsynthVersion } from '../version.ts';
 
@@ -37,7 +37,7 @@ export function planFromManifest(manifest: RunManifest, manifestPath: string): R
   return { file, task: taskSpecFrom(file), method: manifest.method, files: manifest.inputs.map(({ role, path }) => ({ role, path })) };
 }
 
-/** The manifest of a plan; hashes its files. */
+/** The manifest of a plan; hashes its files and splits its gold file, where there is one. */
 export async function manifestOf(plan: RunPlan, versions: Readonly<Record<string, string>>, now: number): Promise<RunManifest> {
   return runManifestSchema.parse({
     schemaVersion: 1,
@@ -48,6 +48,7 @@ export async function manifestOf(plan: RunPlan, versions: Readonly<Record<string
     seeds: { run: plan.file.runSeed },
     versions: { stepsynth: stepsynthVersion, node: process.versions.node, ...versions },
     inputs: await hashInputs(plan.files),
+    goldSplit: await readGoldSplitRecord({ file: plan.file, task: plan.task, pathOf: (role) => fileOf(plan, role) }),
   });
 }
 

@@ -1,8 +1,7 @@
 import type { GoldExample } from '../example/example.ts';
-import { normaliseText } from '../example/normalise-text.ts';
-import { createRandom } from '../random/seeded-random.ts';
-import { contextOf, type TaskSpec } from '../task/task-spec.ts';
+import type { TaskSpec } from '../task/task-spec.ts';
 import type { GoldValidation } from './gold-data.ts';
+import { splitByGroup } from './split-by-group.ts';
 
 /** How gold validation is divided into roles. */
 export interface GoldRolesOptions {
@@ -15,77 +14,11 @@ export interface GoldRolesOptions {
 }
 
 /**
- * Divides gold validation into mining and selection: seeded, stratified by label, and by whole groups of rows
- * that share a normalised context or a normalised generated text, so that neither is in both parts.
- * Both parts keep the order of the file.
+ * Divides gold validation into mining and selection: seeded, stratified by label, no context and no generated text
+ * in both (`splitByGroup`). Both parts keep the order of the file.
  */
 export function splitGoldValidation(examples: readonly GoldExample[], options: GoldRolesOptions): GoldValidation {
   if (options.roles === 'paper') return { mining: examples, selection: examples };
-  const selected = new Set(chooseSelection(groupRows(examples, options.task), examples, options));
-  return {
-    mining: examples.filter((_, row) => !selected.has(row)),
-    selection: examples.filter((_, row) => selected.has(row)),
-  };
-}
-
-/** Rows that must stay together, as lists of row numbers. */
-function groupRows(examples: readonly GoldExample[], task: TaskSpec): number[][] {
-  const parent = examples.map((_, row) => row);
-  const root = (row: number): number => {
-    let top = row;
-    while (parent[top] !== top) top = parent[top] as number;
-    parent[row] = top;
-    return top;
-  };
-  const firstRowOf = new Map<string, number>();
-  for (const [row, example] of examples.entries()) {
-    for (const key of groupKeys(example, task)) {
-      const first = firstRowOf.get(key);
-      if (first === undefined) firstRowOf.set(key, row);
-      else parent[root(row)] = root(first);
-    }
-  }
-  const groups = new Map<number, number[]>();
-  for (const row of examples.keys()) {
-    const group = groups.get(root(row));
-    if (group === undefined) groups.set(root(row), [row]);
-    else group.push(row);
-  }
-  return [...groups.values()];
-}
-
-function groupKeys(example: GoldExample, task: TaskSpec): string[] {
-  const context = contextOf(task, example.fields);
-  const keys = [`generated:${normaliseText(example.fields[task.generatedField] ?? '')}`];
-  if (context !== undefined) keys.push(`context:${normaliseText(context)}`);
-  return keys;
-}
-
-/**
- * Takes groups in random order, larger ones first, and puts each where it leaves the label counts
- * of selection nearest to their shares. Later, smaller groups even out what larger ones upset.
- */
-function chooseSelection(groups: number[][], examples: readonly GoldExample[], options: GoldRolesOptions): number[] {
-  const shuffled = createRandom(options.seed, 'gold-roles').shuffle(groups);
-  const bySize = shuffled.toSorted((one, other) => other.length - one.length);
-  const missing = new Map(options.task.labels.map((label) => [label, 0]));
-  const selection: number[] = [];
-  for (const group of bySize) {
-    const counts = new Map<string, number>();
-    for (const row of group) {
-      const label = (examples[row] as GoldExample).label;
-      counts.set(label, (counts.get(label) ?? 0) + 1);
-    }
-    // `missing` is what selection lacks of its share so far; taking a group of size n lowers it by n
-    let gain = 0;
-    for (const [label, count] of counts) {
-      const due = (missing.get(label) ?? 0) + count * options.selectionShare;
-      missing.set(label, due);
-      gain += due ** 2 - (due - count) ** 2;
-    }
-    if (gain <= 0) continue;
-    selection.push(...group);
-    for (const [label, count] of counts) missing.set(label, (missing.get(label) ?? 0) - count);
-  }
-  return selection;
+  const { taken, rest } = splitByGroup(examples, { share: options.selectionShare, randomKey: [options.seed, 'gold-roles'], task: options.task });
+  return { mining: rest, selection: taken };
 }

@@ -1,4 +1,5 @@
 export { goldExamples, loadGold, rowId } from './load-gold.ts';
+export { loadGoldPart, readGoldSplitRecord, type GoldSource } from './load-gold-parts.ts';
 export { readFields, readLabel } from './read-example.ts';
 export { loadTaskFile, parseSetting } from './load-task-file.ts';
 export { parseJsonLines, readRows, streamRows } from './read-rows.ts';

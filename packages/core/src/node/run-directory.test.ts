@@ -115,6 +115,13 @@ describe('checkSameRun', () => {
     expect(checkSameRun(before, withConfig({ runtime: { concurrency: 32 } }), 'run')).toEqual([]);
   });
 
+  it('names a part of the gold file that is split otherwise', async () => {
+    const part = (rows: number): { rows: number; sha256: string } => ({ rows, sha256: String(rows).padStart(64, '0') });
+    const before = { ...(await recorded()), goldSplit: { validation: part(80), test: part(20) } };
+    expect(checkSameRun(before, before, 'run')).toEqual([]);
+    expect(() => checkSameRun(before, { ...before, goldSplit: { validation: part(80), test: part(21) } }, 'run')).toThrow(runDirectoryError(/split otherwise: test had 20 rows and has 21/));
+  });
+
   it('warns of other versions', async () => {
     const warnings = checkSameRun(await recorded(), { ...(await recorded()), versions: { stepsynth: '0.1.0', node: '26.0.0' } }, 'run');
     expect(warnings).toEqual([expect.stringMatching(/node 24\.21\.0 and goes on with 26\.0\.0/)]);

@@ -8,6 +8,11 @@ const inputFile = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+const goldPart = z.object({
+  rows: z.int(),
+  sha256: z.string().describe('Of the ids of the rows, each with a line feed.'),
+});
+
 /** Schema of manifest.json. */
 export const runManifestSchema = z.object({
   schemaVersion: z.literal(1),
@@ -18,6 +23,7 @@ export const runManifestSchema = z.object({
   seeds: z.record(z.string(), z.int()),
   versions: z.record(z.string(), z.string()).describe('Of stepsynth, node, libtorch …'),
   inputs: z.array(inputFile),
+  goldSplit: z.object({ validation: goldPart, test: goldPart }).optional().describe('Of a task with one gold file: what the split gave.'),
 });
 
 /** What a run was started with. */
@@ -39,10 +45,10 @@ export async function hashInputs(files: readonly { role: string; path: string }[
  */
 export function checkSameRun(
   recorded: RunManifest,
-  current: Pick<RunManifest, 'config' | 'inputs' | 'versions'>,
+  current: Pick<RunManifest, 'config' | 'inputs' | 'versions' | 'goldSplit'>,
   directory: string,
 ): string[] {
-  const changed = changedInput(recorded.inputs, current.inputs) ?? changedSetting(recorded.config, current.config);
+  const changed = changedInput(recorded.inputs, current.inputs) ?? changedSetting(recorded.config, current.config) ?? changedSplit(recorded.goldSplit, current.goldSplit);
   if (changed !== undefined) {
     throw new StepsynthError('RUN_DIRECTORY', `${directory} was started with other inputs: ${changed}.`, {
       hint: 'Put the old file or setting back to resume, or start a new run in another directory.',
@@ -80,6 +86,12 @@ function changedSetting(recorded: Record<string, unknown>, current: Record<strin
     return `the setting ${name} was ${before.get(name) ?? 'not given'} and is ${after.get(name) ?? 'not given'}`;
   }
   return undefined;
+}
+
+function changedSplit(recorded: RunManifest['goldSplit'], current: RunManifest['goldSplit']): string | undefined {
+  const changed = (['validation', 'test'] as const).find((part) => recorded?.[part].sha256 !== current?.[part].sha256);
+  if (changed === undefined) return undefined;
+  return `the gold file is split otherwise: ${changed} had ${recorded?.[changed].rows ?? 'no'} rows and has ${current?.[changed].rows ?? 'no'}, or others`;
 }
 
 /** Leaves by dotted path, as JSON text. */
