@@ -108,15 +108,16 @@ function paidAttempt(call: Call, parts: CallParts, signal: AbortSignal): Promise
     if (attempt.kind !== 'answered') return attempt;
     bill(attempt.usageKnown ? attempt.generation.usage : 'unknown');
     const callId = parts.journal === undefined ? attempt.requestId : call.key;
-    const answered = { ...attempt, generation: { ...attempt.generation, ...(callId === undefined ? {} : { callId }) } };
-    await keep(call, answered, parts);
-    return answered;
+    const generation = { ...attempt.generation, ...(callId === undefined ? {} : { callId }) };
+    return { ...attempt, generation: await keep(call, { ...attempt, generation }, parts) };
   });
 }
 
-async function keep(call: Call, { request, response, generation, servedModel }: Extract<Attempt, { kind: 'answered' }>, parts: CallParts): Promise<void> {
+/** The answer that counts: where another process kept one meanwhile, that one. */
+async function keep(call: Call, { request, response, generation, servedModel }: Extract<Attempt, { kind: 'answered' }>, parts: CallParts): Promise<Generation> {
   const { journal, endpoint, replica, modelId, timer } = parts;
-  await journal?.append({ key: call.key, endpoint, replica, modelId: servedModel ?? modelId, request, response, generation, time: timer.now() });
+  const kept = await journal?.append({ key: call.key, endpoint, replica, modelId: servedModel ?? modelId, request, response, generation, time: timer.now() });
+  return kept?.generation ?? generation;
 }
 
 function nothing({ summary, requestId }: Failure): Generation {

@@ -115,7 +115,9 @@ function errorAnswer(error: APIError, redact: (text: string) => string): ErrorAn
   };
 }
 
-const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+/** Ports such as 6000 and 9 are closed to every fetch. */
+const BLOCKED_PORT = 'bad port';
+const UNREACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', BLOCKED_PORT]);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/u;
 
 function failureOf(error: unknown, inBody: boolean): TransportFailure {
@@ -130,6 +132,7 @@ function systemCode(error: unknown): string | undefined {
   for (let link = error; link instanceof Error; link = link.cause) {
     const { code } = link as Error & { code?: unknown };
     if (typeof code === 'string') return code;
+    if (link.message === BLOCKED_PORT) return BLOCKED_PORT;
     if (link instanceof AggregateError) return systemCode(link.errors[0]);
   }
   return undefined;
