@@ -114,7 +114,7 @@ describe('checkpoints without a usable tokenizer', () => {
 
   it('names the folder where there is neither file', async () => {
     await rm(path.join(checkpoint, 'vocab.txt'));
-    await expect(encodeOne()).rejects.toMatchObject({ code: 'ENCODING', message: expect.stringContaining('neither tokenizer.json nor vocab.txt'), hint: expect.any(String) });
+    await expect(encodeOne()).rejects.toMatchObject({ code: 'ENCODING', message: expect.stringContaining('no tokenizer.json, no vocab.txt'), hint: expect.any(String) });
   });
 
   it('refuses a tokenizer.json that is none', async () => {

@@ -7,7 +7,7 @@ import { createEncodingCache, encodingKey } from './encoding-cache.ts';
 import type { EncodeRequest } from './tokenizer.ts';
 
 export interface DatasetEncoderOptions {
-  /** Folder in Hugging Face layout; its tokenizer.json, or vocab.txt with tokenizer_config.json, is read at the first call. */
+  /** Folder in Hugging Face layout; its tokenizer.json, or the vocabulary one is made from, is read at the first call. */
   readonly checkpointDirectory: string;
   /** Where encoded rows are kept by content; without it nothing is kept. */
   readonly cacheDirectory?: string;
@@ -74,7 +74,7 @@ async function openEncoder({ checkpointDirectory, threads }: DatasetEncoderOptio
 function unusable(checkpointDirectory: string, error: unknown): StepsynthError {
   const reason = error instanceof Error ? error.message : String(error);
   return new StepsynthError('ENCODING', `${checkpointDirectory}: its tokenizer cannot be used: ${reason}.`, {
-    hint: 'tokenizer.json may be damaged or of a newer format: fetch it again, or put a BERT vocab.txt there instead.',
+    hint: 'tokenizer.json may be damaged or of a newer format: fetch it again, or put the vocabulary there instead (vocab.txt, or vocab.json and merges.txt).',
     cause: error,
   });
 }

@@ -13,11 +13,11 @@ export interface ExportModelOptions extends ModelCardInputs {
 }
 
 const REQUIRED_FILES = ['config.json', 'model.safetensors'];
-const OPTIONAL_FILES = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'vocab.txt'];
+const OPTIONAL_FILES = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'vocab.txt', 'vocab.json', 'merges.txt'];
 
 /**
  * Writes a model folder that transformers and `stepsynth predict` load: the checkpoint's files, a tokenizer.json
- * (made from vocab.txt where the checkpoint has none) and a model card. Written beside its place and renamed.
+ * (made from the vocabulary where the checkpoint has none) and a model card. Written beside its place and renamed.
  * @throws StepsynthError CHECKPOINT where a file of the checkpoint is missing.
  */
 export async function exportModel(options: ExportModelOptions): Promise<void> {
