@@ -25,8 +25,7 @@ const definition = defineCommand({
     const lock = acquireRunLock(paths.directory);
     try {
       const run = await openRunDirectory(paths.directory);
-      const report = await rebuild(run, host);
-      await writeReport(run, report);
+      const report = await writeAgain(run, host);
       host.stdout.write(args.json === true ? `${JSON.stringify(report)}\n` : `${join(args.directory, 'report.html')}\n`);
     } finally {
       lock.release();
@@ -37,15 +36,18 @@ const definition = defineCommand({
 
 export const reportCommand: Command = { definition, examples: ['stepsynth report runs/tweet-sentiment-s3-seed0'] };
 
-async function rebuild({ paths, manifest }: RunDirectory, host: Host): Promise<RunReport> {
+async function writeAgain(run: RunDirectory, host: Host): Promise<RunReport> {
+  const { paths, manifest } = run;
   const plan = planFromManifest(manifest, paths.manifest);
   const composed = await composeRun({ plan, paths, clock: host });
   try {
     const { dependencies, config, testRows } = composed;
-    const report = await buildReport({ ...dependencies, config, test: testRows, method: plan.method, provider: dependencies.teacher });
+    const built = await buildReport({ ...dependencies, config, test: testRows, method: plan.method, provider: dependencies.teacher });
     const trainingFile = join(paths.dataset, 'train.jsonl');
-    const sha256 = existsSync(trainingFile) ? await hashFile(trainingFile) : report.dataset.sha256;
-    return finalReport(report, composed.warnings, { dataset: { rows: report.dataset.rows, sha256 }, modelDirectory: paths.model });
+    const sha256 = existsSync(trainingFile) ? await hashFile(trainingFile) : built.dataset.sha256;
+    const report = finalReport(built, composed.warnings, { dataset: { rows: built.dataset.rows, sha256 }, modelDirectory: paths.model });
+    await writeReport(run, report, { ...dependencies, config });
+    return report;
   } finally {
     await composed.close();
   }

@@ -7,6 +7,13 @@ export function integer(value: number): string {
   return integerFormat.format(value);
 }
 
+const compactFormat = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** `12.3K`, for axes. */
+export function compact(value: number): string {
+  return compactFormat.format(value);
+}
+
 /** `61.2 %`, with a no-break space. */
 export function percent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)}\u00a0%`;
@@ -22,6 +29,11 @@ export function points(difference: number): string {
   const value = (Math.abs(difference) * 100).toFixed(1);
   if (value === '0.0') return '±0.0';
   return `${difference < 0 ? '\u2212' : '+'}${value}`;
+}
+
+/** `+1.0 to +8.2` points */
+export function pointsInterval(interval: Interval): string {
+  return `${points(interval[0])} to ${points(interval[1])}`;
 }
 
 /** `0.0431` */
@@ -42,6 +54,11 @@ export function duration(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
   const minutes = Math.round(whole / 60);
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+}
+
+/** `268.0 MB`, of a million bytes each */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** `3 rows`, `1 row` */

@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text.ts';
+
 /** Markup that is safe to place in a page as it is. Only `html`, `raw` and `join` make it. */
 export class SafeHtml {
   readonly markup: string;
@@ -16,16 +18,9 @@ export type Fragment = SafeHtml | string | number | undefined | false | readonly
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' };
 
-/** Control characters, and the marks that embed, override or isolate a direction: they can make a text read as another. */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
-
 /** Escapes text for element content and quoted attributes; unseen characters are shown as `[U+202E]`. */
 export function escapeText(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(UNSEEN, (character) => `[U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`)
-    .replace(/[&<>"'`]/g, (character) => ENTITIES[character]!);
+  return visibleText(text).replace(/[&<>"'`]/g, (character) => ENTITIES[character]!);
 }
 
 /** Template tag: the literal parts are markup, every value in it is escaped unless it is markup itself. */

@@ -37,7 +37,7 @@ export async function finishRun({ directory, plan, composed, report, dataset, ch
   const final = finalReport(report, composed.warnings, { dataset: { rows, sha256 }, modelDirectory: paths.model });
   await exportModel({ directory: paths.model, checkpointDirectory: checkpoint, task: plan.task, report: final });
   await writeModelInput(paths.model, plan.task, plan.file.model.maxLength);
-  await writeReport(directory, final);
+  await writeReport(directory, final, { ...composed.dependencies, config: composed.config });
   return final;
 }
 

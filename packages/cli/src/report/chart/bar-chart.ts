@@ -15,6 +15,8 @@ export interface BarChartOptions {
   readonly rounds: readonly number[];
   readonly series: readonly BarSeries[];
   readonly label: (value: number) => string;
+  /** Of the axis. @default label */
+  readonly tickLabel?: (value: number) => string;
   readonly caption?: string;
 }
 
@@ -26,7 +28,7 @@ export function barChart(options: BarChartOptions): SafeHtml {
   const x = bandScale(options.rounds.length, plotArea.x);
   const width = Math.min(56, x.band * 0.62);
   const zero = round(y(0));
-  const drawing = html`${horizontalGrid(y, (tick) => options.label(Math.abs(tick)))}${roundLabels(options.rounds, x.place, 'round')}${options.rounds.map((_, index) => bars(options, index, x.place(index) - width / 2, width, y))}<line class="zero" x1="${plotArea.x[0]}" x2="${plotArea.x[1]}" y1="${zero}" y2="${zero}"/>`;
+  const drawing = html`${horizontalGrid(y, (tick) => (options.tickLabel ?? options.label)(Math.abs(tick)))}${roundLabels(options.rounds, x.place, 'round')}${options.rounds.map((_, index) => bars(options, index, x.place(index) - width / 2, width, y))}<line class="zero" x1="${plotArea.x[0]}" x2="${plotArea.x[1]}" y1="${zero}" y2="${zero}"/>`;
   return chartFigure({
     description: options.description,
     legend: options.series.map(({ mark, name }) => ({ mark, name })),

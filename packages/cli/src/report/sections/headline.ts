@@ -1,39 +1,67 @@
 import type { RunReport } from '@stepsynth/core';
 import { count, integer, percent, percentInterval, points } from '../format.ts';
-import { dataText, html, type SafeHtml } from '../html.ts';
+import { dataText, html, type Fragment, type SafeHtml } from '../html.ts';
 import type { ReportContext } from '../report-context.ts';
+import { finalRoundOf } from './rounds.ts';
 
-/** Title, what was run, and the figures that matter: test once, the change on selection, the data. */
+/** Title, what was done in a sentence, and the figures that matter: the rounds on selection, test once, the data. */
 export function headline(report: RunReport, context: ReportContext): SafeHtml {
+  const final = finalRoundOf(report);
+  const first = report.rounds[0]!;
+  const { test } = report;
   return html`<header>
 <p class="eyebrow">stepsynth ${report.stepsynthVersion} · run report</p>
 <h1>${dataText(report.task)}</h1>
-<p class="lead">Method ${report.method}, seed ${report.seed}, ${count(report.rounds.length - 1, 'round')} of extrapolation after the seed data, gold roles <q>${report.goldRoles}</q>${context.startedAt !== undefined && html`, started <time datetime="${context.startedAt}">${context.startedAt.slice(0, 16).replace('T', ' ')} UTC</time>`}.</p>
+<p class="lead">${sentence(report)}</p>
+<p class="note">Method ${report.method}, seed ${report.seed}, gold roles <q>${report.goldRoles}</q>${context.startedAt !== undefined && html`, started <time datetime="${context.startedAt}">${context.startedAt.slice(0, 16).replace('T', ' ')} UTC</time>`}. Stopped because ${report.stoppedBecause}.</p>
 ${report.simulated && simulatedBanner()}
 <dl class="figures">
-${testFigure('Test accuracy', report.test.accuracy, report, 'accuracy')}
-${testFigure('Test macro-F1', report.test.macroF1, report, 'macroF1')}
-${selectionFigure(report)}
+${figure('Seed data alone, selection', percent(first.selection.accuracy), `95 %: ${percentInterval(first.selection.interval95.accuracy)}`)}
+${final.round > 0 && figure(`After round ${final.round}, selection`, percent(final.selection.accuracy), `${points(final.selection.accuracy - first.selection.accuracy)} points`)}
+${figure('Test accuracy', percent(test.accuracy), intervalText(report, 'accuracy'))}
+${figure('Test macro-F1', percent(test.macroF1), intervalText(report, 'macroF1'))}
 ${figure('Training data', integer(report.dataset.rows), 'rows in the final data set')}
 </dl>
-<p class="note">Test was scored once, at the end, on ${integer(report.test.rows)} rows. Everything by round is measured on selection or mining data.</p>
+<p class="note">Test was scored once, at the end, on ${count(test.rows, 'row')}. Everything by round is measured on selection or mining data.</p>
 </header>`;
+}
+
+/** What was done, in one sentence. */
+function sentence(report: RunReport): Fragment {
+  const { rounds, dataset, labels } = report;
+  const final = finalRoundOf(report);
+  const seedRows = rounds[0]!.addedRows;
+  const writtenRows = dataset.rows - seedRows;
+  return html`<strong>${dataText(checkpointName(report))}</strong> (${parameters(report.model.parameters)}) was trained to tell ${labels.length <= 4 ? labelList(labels) : `${labels.length} labels`} apart on ${count(dataset.rows, 'row')} ${origin(report)}: ${integer(seedRows)} of seed data${
+    final.round > 0 && html` and ${integer(writtenRows)} written from the errors of ${count(final.round, 'round')}`}.`;
+}
+
+function labelList(labels: readonly string[]): Fragment {
+  return labels.map((label, index) => [index === 0 ? '' : index === labels.length - 1 ? ' and ' : ', ', dataText(label)]);
+}
+
+function checkpointName({ model }: RunReport): string {
+  return model.checkpoint.split(/[\\/]/).findLast((part) => part !== '') ?? model.checkpoint;
+}
+
+function parameters(value: number): string {
+  return value >= 1e6 ? `${(value / 1e6).toFixed(1)} million parameters` : count(value, 'parameter');
+}
+
+/** By whom the rows were written, as far as candidates say. */
+function origin({ rounds }: RunReport): string {
+  const kinds = new Set(rounds.flatMap(({ sources }) => Object.keys(sources)));
+  if (kinds.has('simulated')) return 'that a simulated teacher wrote';
+  return kinds.has('generated') ? 'that a language model wrote' : 'drawn from a pool of recorded texts';
 }
 
 function simulatedBanner(): SafeHtml {
   return html`<p class="banner" role="note"><strong>Simulated.</strong> The teacher and the gold data come from a small closed world made for demonstration and tests. No language model wrote these texts; the figures say how the method behaves in that world, nothing about real text.</p>`;
 }
 
-function testFigure(title: string, value: number, report: RunReport, metric: string): SafeHtml {
+function intervalText(report: RunReport, metric: string): string {
   const interval = report.test.interval95[metric];
-  return figure(title, percent(value), interval === undefined ? '' : `95 %: ${percentInterval(interval)}`);
-}
-
-function selectionFigure(report: RunReport): SafeHtml {
-  const first = report.rounds[0]!.selection.accuracy;
-  const final = report.rounds.findLast((round) => round.trainingRows === report.dataset.rows) ?? report.rounds.at(-1)!;
-  const change = final.round === 0 ? 'seed data only' : `round ${final.round}, ${points(final.selection.accuracy - first)} points over seed data alone`;
-  return figure('Selection accuracy', percent(final.selection.accuracy), change);
+  return interval === undefined ? '' : `95 %: ${percentInterval(interval)}`;
 }
 
 function figure(title: string, value: string, detail: string): SafeHtml {

@@ -1,13 +1,14 @@
 import type { RoundReport, RunReport } from '@stepsynth/core';
 import { lineChart } from '../chart/line-chart.ts';
-import { count, integer, percent, percentInterval, pValue } from '../format.ts';
+import { integer, percent, percentInterval, pValue } from '../format.ts';
 import { html, type Fragment, type SafeHtml } from '../html.ts';
+import { costChart } from './cost.ts';
 import { dataTable, section } from './table.ts';
 
-/** Accuracy and macro-F1 on selection by round with intervals, accuracy on mining, and the figures. */
+/** Accuracy and macro-F1 on selection by round with intervals, accuracy on mining, what the rounds took, and the figures. */
 export function learningCurve(report: RunReport): SafeHtml {
   const { rounds } = report;
-  return section('learning-curve', 'Learning curve', html`<div class="columns">
+  return section('learning-curve', 'Learning curve and cost', html`<div class="columns">
 ${lineChart({
     description: `Accuracy and macro-F1 on selection by round: ${rounds.map((round) => `round ${round.round} ${percent(round.selection.accuracy)}`).join(', ')}.`,
     rounds: rounds.map((round) => round.round),
@@ -20,10 +21,11 @@ ${lineChart({
     tickLabel: (tick) => `${Math.round(tick * 1000) / 10}`,
     caption: 'Per cent. Whiskers: 95 % bootstrap intervals.',
   })}
-<div class="prose">${explanation(report)}</div></div>
+${costChart(report)}</div>
+<div class="prose">${explanation(report)}</div>
 ${dataTable('Scores by round', [
     { title: 'Round', numeric: true }, { title: 'Training rows', numeric: true }, { title: 'Accuracy, selection', numeric: true }, { title: '95 % interval', numeric: true },
-    { title: 'Macro-F1, selection', numeric: true }, { title: 'Accuracy, mining', numeric: true }, { title: 'Change on selection', numeric: true }, { title: 'Training', numeric: true },
+    { title: 'Macro-F1, selection', numeric: true }, { title: 'Accuracy, mining', numeric: true }, { title: 'Change on selection', numeric: true },
   ], rounds.map(roundRow))}`);
 }
 
@@ -32,15 +34,13 @@ function explanation(report: RunReport): Fragment {
   return html`<p>Each round trains a fresh copy of <code>${report.model.checkpoint.split(/[\\/]/).at(-1)}</code> on the seed data and everything extrapolated so far.</p>
 <p>${shared
     ? 'Under the gold roles of the paper, mining and selection are the same rows: later rounds have seen examples written from these very errors, so the curve flatters the method. The test score does not.'
-    : 'Selection rows were never mined for errors nor shown to the teacher. Mining rows were, so accuracy on them is no fair measure.'}</p>
-<p>Stopped because: ${report.stoppedBecause}.</p>`;
+    : 'Selection rows were never mined for errors nor shown to the teacher. Mining rows were, so accuracy on them is no fair measure.'}</p>`;
 }
 
 function roundRow(round: RoundReport): readonly Fragment[] {
-  const { selection, mcnemar, trainer } = round;
+  const { selection, mcnemar } = round;
   return [
     round.round, integer(round.trainingRows), percent(selection.accuracy), percentInterval(selection.interval95.accuracy), percent(selection.macroF1), percent(round.mining.accuracy),
     mcnemar === undefined ? '–' : html`<span title="McNemar's exact test, two-sided, against the round before">+${mcnemar.fixed} \u2212${mcnemar.broken}, p ${mcnemar.pValue < 0.001 ? '' : '= '}${pValue(mcnemar.pValue)}</span>`,
-    html`<span title="${count(trainer.tokens, 'token')} on ${trainer.device}, ${trainer.precision}">${trainer.seconds.toFixed(1)} s, ${integer(trainer.tokensPerSecond)} tokens/s</span>`,
   ];
 }

@@ -1,5 +1,6 @@
 import { chartStyles } from './chart-styles.ts';
 import { colorProperties, colors } from './colors.ts';
+import { lineageStyles } from './lineage-styles.ts';
 import { tableStyles } from './table-styles.ts';
 
 const pageStyles = `
@@ -60,4 +61,5 @@ export const stylesheet = [
   pageStyles,
   tableStyles,
   chartStyles,
+  lineageStyles,
 ].join('\n');

@@ -4,20 +4,6 @@ import { dataText, html, type Fragment, type SafeHtml } from '../html.ts';
 import type { ReportContext } from '../report-context.ts';
 import { dataTable, section } from './table.ts';
 
-/** Calls, tokens and dollars. */
-export function spend(report: RunReport): SafeHtml {
-  const { calls, cachedCalls, promptTokens, completionTokens, dollars, capDollars } = report.spend;
-  if (calls === 0 && cachedCalls === 0) return section('spend', 'Spend', html`<p class="prose">No language model was called: ${report.simulated ? 'the teacher is simulated' : 'the teacher drew from a pool of recorded texts'}.</p>`);
-  return section('spend', 'Spend', dataTable('Language model calls', [{ title: 'What' }, { title: 'Amount', numeric: true }], [
-    ['calls', integer(calls)],
-    ['answered from the journal', integer(cachedCalls)],
-    ['prompt tokens', integer(promptTokens)],
-    ['completion tokens', integer(completionTokens)],
-    ['dollars', dollars === null ? 'unknown price' : `$${dollars.toFixed(2)}`],
-    ['cap', capDollars === null ? 'none' : `$${capDollars.toFixed(2)}`],
-  ]));
-}
-
 /** What went wrong without ending the run. */
 export function warnings(report: RunReport): SafeHtml | undefined {
   if (report.warnings.length === 0) return undefined;

@@ -1,0 +1,62 @@
+import type { RoundReport, RunReport } from '@stepsynth/core';
+import { barChart } from '../chart/bar-chart.ts';
+import { compact, duration, integer } from '../format.ts';
+import { html, type Fragment, type SafeHtml } from '../html.ts';
+import { dataTable, section } from './table.ts';
+
+/** What each round took, to stand beside the learning curve: tokens where a language model was asked, else training time. */
+export function costChart({ rounds }: RunReport): SafeHtml {
+  return asked(rounds) ? barChart({
+    description: `Tokens by round: ${rounds.map(({ round, spend }) => `round ${round} ${integer(spend.promptTokens)} prompt, ${integer(spend.completionTokens)} completion`).join('; ')}.`,
+    rounds: rounds.map(({ round }) => round),
+    series: [
+      { name: 'prompt tokens', mark: 'series-1', values: rounds.map(({ spend }) => spend.promptTokens) },
+      { name: 'completion tokens', mark: 'series-2', values: rounds.map(({ spend }) => spend.completionTokens) },
+    ],
+    label: compact,
+    caption: 'Tokens of the language model’s answers, for the rows that the round added.',
+  }) : barChart({
+    description: `Training time by round: ${rounds.map(({ round, trainer }) => `round ${round} ${duration(trainer.seconds)}`).join('; ')}.`,
+    rounds: rounds.map(({ round }) => round),
+    series: [{ name: 'training time', mark: 'series-4', values: rounds.map(({ trainer }) => trainer.seconds) }],
+    label: duration,
+    tickLabel: (tick) => (tick === 0 ? '0' : duration(tick)),
+    caption: 'Time to train the small model. No language model was asked.',
+  });
+}
+
+/** Calls, tokens and dollars of the run, and of each round what is known of it. */
+export function spend(report: RunReport): SafeHtml {
+  const { rounds } = report;
+  return section('spend', 'Spend', html`${totals(report)}
+${dataTable('What each round took', [
+    { title: 'Round' }, { title: 'Rows added', numeric: true },
+    ...(asked(rounds) ? [{ title: 'Calls', numeric: true }, { title: 'Prompt tokens', numeric: true }, { title: 'Completion tokens', numeric: true }, { title: 'Tokens a row added', numeric: true }] : []),
+    { title: 'Training', numeric: true }, { title: 'Speed', numeric: true },
+  ], rounds.map((round) => [
+    round.round === 0 ? '0, seed' : String(round.round), integer(round.addedRows),
+    ...(asked(rounds) ? tokenCells(round) : []),
+    duration(round.trainer.seconds), `${integer(round.trainer.tokensPerSecond)} tokens/s`,
+  ]))}`);
+}
+
+function totals(report: RunReport): Fragment {
+  const { calls, cachedCalls, promptTokens, completionTokens, dollars, capDollars } = report.spend;
+  if (calls === 0 && cachedCalls === 0) return html`<p class="prose">No language model was called: ${report.simulated ? 'the teacher is simulated' : 'the teacher drew from a pool of recorded texts'}.</p>`;
+  return dataTable('Language model calls', [{ title: 'What' }, { title: 'Amount', numeric: true }], [
+    ['calls', integer(calls)],
+    ['answered from the journal', integer(cachedCalls)],
+    ['prompt tokens', integer(promptTokens)],
+    ['completion tokens', integer(completionTokens)],
+    ['dollars', dollars === null ? 'unknown price' : `$${dollars.toFixed(2)}`],
+    ['cap', capDollars === null ? 'none' : `$${capDollars.toFixed(2)}`],
+  ]);
+}
+
+function tokenCells({ spend: { calls, promptTokens, completionTokens }, addedRows }: RoundReport): readonly string[] {
+  return [integer(calls), integer(promptTokens), integer(completionTokens), addedRows === 0 ? '–' : integer((promptTokens + completionTokens) / addedRows)];
+}
+
+function asked(rounds: readonly RoundReport[]): boolean {
+  return rounds.some((round) => round.spend.calls > 0);
+}

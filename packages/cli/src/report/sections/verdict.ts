@@ -1,0 +1,54 @@
+import type { Gain, RunReport } from '@stepsynth/core';
+import { count, integer, percent, pointsInterval, points, pValue } from '../format.ts';
+import { html, type Fragment, type SafeHtml } from '../html.ts';
+import { finalRoundOf } from './rounds.ts';
+import { section } from './table.ts';
+
+/** McNemar's p-value up to which a change counts as shown. */
+const SIGNIFICANCE = 0.05;
+
+type Verdict = 'gain' | 'loss' | 'borderline' | 'none';
+
+/** Whether the error rounds paid: final model against seed data alone, with what the figures do not say. */
+export function verdict(report: RunReport): SafeHtml {
+  return section('verdict', 'Did the error rounds pay?', html`<div class="verdict">${report.gain === undefined ? noComparison(report) : comparison(report, report.gain)}</div>`);
+}
+
+function comparison(report: RunReport, gain: Gain): Fragment {
+  const kind = verdictOf(gain);
+  const final = finalRoundOf(report);
+  const { difference, interval95 } = gain.accuracy;
+  return html`<p class="answer ${kind}"><strong>${answers[kind]}</strong>${report.simulated && ' (in the simulated world)'}</p>
+<p>Accuracy on selection went from ${percent(report.rounds[0]!.selection.accuracy)} with seed data alone to ${percent(final.selection.accuracy)} after round ${final.round}: <strong>${points(difference)} points</strong>, 95 % interval ${pointsInterval(interval95)}; macro-F1 ${points(gain.macroF1.difference)} points, ${pointsInterval(gain.macroF1.interval95)}. ${count(gain.mcnemar.fixed, 'row')} became right and ${integer(gain.mcnemar.broken)} became wrong (McNemar’s exact test: p ${gain.mcnemar.pValue < 0.001 ? '' : '= '}${pValue(gain.mcnemar.pValue)}).</p>
+${kind === 'none' && html`<p>The interval holds zero: rows chosen by chance alone could make a change of this size.</p>`}
+<ul class="caveats">${caveats(report, final.round).map((caveat) => html`<li>${caveat}</li>`)}</ul>`;
+}
+
+const answers: Readonly<Record<Verdict, string>> = {
+  gain: 'Yes, on selection.',
+  loss: 'No: the rounds made the model worse.',
+  borderline: 'Perhaps: interval and test do not agree.',
+  none: 'Not shown: no gain beyond chance.',
+};
+
+function verdictOf({ accuracy: { interval95: [low, high] }, mcnemar }: Gain): Verdict {
+  const outside = low > 0 || high < 0;
+  if (outside !== (mcnemar.pValue < SIGNIFICANCE)) return 'borderline';
+  if (!outside) return 'none';
+  return low > 0 ? 'gain' : 'loss';
+}
+
+function noComparison(report: RunReport): Fragment {
+  const tried = report.rounds.length - 1;
+  if (tried === 0) return html`<p class="answer none"><strong>Not measured:</strong> the run trained on seed data alone.</p>`;
+  return html`<p class="answer none"><strong>No.</strong> None of ${count(tried, 'round')} did better on selection than seed data alone, whose model is the final one.</p>`;
+}
+
+function caveats(report: RunReport, final: number): readonly string[] {
+  return [
+    ...(report.goldRoles === 'paper' ? ['Under the gold roles of the paper, selection is also the data whose errors were mined: rows were written from these very errors, which flatters the change. The test score is not touched by that.'] : []),
+    ...(final < report.rounds.length - 1 ? [`Round ${final} was chosen because it did best on these rows, which flatters it somewhat.`] : []),
+    'The interval covers the choice of rows, not of seeds: a run with another seed gives another number.',
+    'It compares with the seed data that the rounds began with, not with as many more seed rows.',
+  ];
+}
