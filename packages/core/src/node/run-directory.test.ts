@@ -42,6 +42,18 @@ describe('a run directory', () => {
     expect(await readdir(path.dirname(directory))).toEqual(['tweets']);
   });
 
+  it('takes over a folder with nothing but the journal of a preview', async () => {
+    await mkdir(directory, { recursive: true });
+    for (const name of ['journal.db', 'journal.db-wal', 'journal.db-shm']) await writeFile(path.join(directory, name), name);
+    const made = await createRunDirectory(directory, manifest);
+    expect(await readRunDirectory(directory)).toEqual(made);
+    expect((await readdir(directory)).sort()).toEqual(['journal.db', 'journal.db-shm', 'journal.db-wal', 'manifest.json']);
+    const other = path.join(parent, 'other');
+    await mkdir(other);
+    for (const name of ['journal.db', 'notes.txt']) await writeFile(path.join(other, name), name);
+    await expect(createRunDirectory(other, manifest)).rejects.toEqual(runDirectoryError(/not empty/));
+  });
+
   it('is made by one of two who want it at once', async () => {
     const results = await Promise.allSettled([createRunDirectory(directory, manifest), createRunDirectory(directory, manifest)]);
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { StepsynthError } from '../errors.ts';
 import { discard, isMissing, removeLeftovers, temporaryPath, writeFileDurably } from './durable-files.ts';
 import { runManifestSchema, type RunManifest } from './run-manifest.ts';
@@ -9,6 +10,8 @@ export interface RunPaths {
   readonly directory: string;
   readonly manifest: string;
   readonly database: string;
+  /** Answered calls, where the run shares no other journal. */
+  readonly journal: string;
   /** `rounds/<q>/`: the checkpoint of each round. */
   readonly rounds: string;
   readonly dataset: string;
@@ -30,6 +33,7 @@ export function runPaths(directory: string): RunPaths {
     directory: path.resolve(directory),
     manifest: inside('manifest.json'),
     database: inside('run.db'),
+    journal: inside('journal.db'),
     rounds: inside('rounds'),
     dataset: inside('dataset'),
     model: inside('model'),
@@ -39,15 +43,20 @@ export function runPaths(directory: string): RunPaths {
 }
 
 /**
- * Makes a run directory with its manifest; it appears whole or not at all. An empty folder may stand there already.
- * @throws StepsynthError RUN_DIRECTORY where the folder holds something.
+ * Makes a run directory with its manifest; it appears whole or not at all. An empty folder may stand there already, or
+ * one with nothing but the journal of a preview, which stays.
+ * @throws StepsynthError RUN_DIRECTORY where the folder holds something else.
  */
 export async function createRunDirectory(directory: string, manifest: RunManifest): Promise<RunDirectory> {
   const paths = runPaths(directory);
   const making = temporaryPath(paths.directory);
   try {
+    if (await holdsOnlyJournal(paths)) {
+      await writeFileDurably(paths.manifest, manifestText(manifest)); // with it the folder becomes a run directory
+      return { paths, manifest };
+    }
     await mkdir(path.join(making, 'rounds'), { recursive: true });
-    await writeFileDurably(path.join(making, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    await writeFileDurably(path.join(making, 'manifest.json'), manifestText(manifest));
     await removeEmptyFolder(paths.directory);
     await rename(making, paths.directory);
   } catch (error) {
@@ -55,6 +64,12 @@ export async function createRunDirectory(directory: string, manifest: RunManifes
     throw describeFailure(paths.directory, error);
   }
   return { paths, manifest };
+}
+
+async function holdsOnlyJournal({ directory, journal }: RunPaths): Promise<boolean> {
+  const name = path.basename(journal);
+  const names: readonly string[] = await readdir(directory).catch(() => []);
+  return names.includes(name) && names.every((other) => [name, `${name}-wal`, `${name}-shm`].includes(other));
 }
 
 /**
@@ -68,6 +83,13 @@ export async function openRunDirectory(directory: string): Promise<RunDirectory>
   return run;
 }
 
+/** Writes settings that were changed for a resume into the manifest, so that the next one knows them. Call it with the lock held. */
+export async function keepSettings({ paths, manifest }: RunDirectory, config: RunManifest['config']): Promise<RunDirectory> {
+  const changed = { ...manifest, config };
+  if (!isDeepStrictEqual(manifest.config, config)) await writeFileDurably(paths.manifest, manifestText(changed));
+  return { paths, manifest: changed };
+}
+
 /** Reads a run directory without changing it, for `status` and `report`. Throws as `openRunDirectory`. */
 export async function readRunDirectory(directory: string): Promise<RunDirectory> {
   const paths = runPaths(directory);
@@ -76,6 +98,10 @@ export async function readRunDirectory(directory: string): Promise<RunDirectory>
     throw new StepsynthError('RUN_DIRECTORY', `${paths.directory} is no run directory: it has no manifest.json.`, { hint: 'Name the folder that `stepsynth run` made.', cause });
   });
   return { paths, manifest: parseManifest(text, paths.manifest) };
+}
+
+function manifestText(manifest: RunManifest): string {
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
 function parseManifest(text: string, file: string): RunManifest {
