@@ -99,6 +99,7 @@ export { buildReport } from './report/build-report.ts';
 export { datasetLine, datasetSha256 } from './synthesis/dataset-line.ts';
 export { dollarsOf } from './spend/token-price.ts';
 export { openSpendLedger } from './spend/spend-ledger.ts';
+export { BudgetReachedError } from './spend/budget-reached.ts';
 export { storedSpendSummary } from './spend/spend-summary.ts';
 export { createLanguageModelTeacher } from './teacher/language-model-teacher.ts';
 export { createSimulatedWorld, defaultSimulatedRates, simulatedTask } from './teacher/simulated/simulated-world.ts';

@@ -5,6 +5,7 @@ import { checkSameRun, createRunDirectory, readRunDirectory, type RunManifest } 
 import { defineCommand } from 'citty';
 import { readWholeNumber } from '../arguments/read-number.ts';
 import { loadTask, taskArguments } from '../compose/load-task.ts';
+import { settleTeacher } from '../compose/openai-settings.ts';
 import { nativeVersions } from '../compose/native-versions.ts';
 import { manifestOf, methods, planRun } from '../compose/run-plan.ts';
 import { describeRun } from '../runs/describe-run.ts';
@@ -22,16 +23,18 @@ const definition = defineCommand({
     rounds: { type: 'string', valueHint: 'R', description: "Rounds of extrapolation; 0 trains on seed data alone; default: the task file's" },
     checkpoint: taskArguments.checkpoint,
     set: taskArguments.set,
+    journal: { type: 'string', valueHint: 'FILE', description: "Journal of answered calls, which runs may share; default: journal.db in the run directory" },
     resume: { type: 'boolean', description: 'Go on where the run stands if the directory holds this very run' },
     json: jsonArgument,
   },
   async run(context) {
     const { args } = context;
     const { host, palette, repeated } = commandData(context);
-    const loaded = await loadTask({
-      taskPath: args.task, host, settings: repeated['set']!, checkpoint: args.checkpoint,
+    const read = await loadTask({
+      taskPath: args.task, host, settings: repeated['set']!, checkpoint: args.checkpoint, journal: args.journal,
       seed: readWholeNumber('seed', args.seed), rounds: readWholeNumber('rounds', args.rounds),
     });
+    const loaded = { ...read, file: await settleTeacher(read.file, host.environment) };
     const plan = planRun(loaded, args.method ?? 's3', host.workingDirectory);
     const shown = args.out ?? join('runs', `${plan.task.name}-${plan.method}-seed${plan.file.runSeed}`);
     const directory = resolveFrom(host, shown);

@@ -3,6 +3,7 @@ import { defineCommand } from 'citty';
 import { planFromManifest } from '../compose/run-plan.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { integer, percent } from '../report/format.ts';
+import { spendText } from '../runs/spend-text.ts';
 import { readRunStatus, type RoundStatus, type RunStatus } from '../runs/run-status.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
@@ -30,6 +31,7 @@ function describe(status: RunStatus, directory: string): string {
   return [
     `${status.task}, ${status.method}, seed ${status.seed}${status.simulated ? ', simulated teacher' : ''}: ${stateText(status, directory)}`,
     ...(status.rounds.length > 0 ? [textTable(['round', 'rows added', 'candidates', 'trained', 'selection', 'mining'], status.rounds.map(roundRow))] : []),
+    ...(status.spend === null ? [] : [`spent: ${spendText(status.spend)}`]),
   ].join('\n');
 }
 

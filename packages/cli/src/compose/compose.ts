@@ -4,7 +4,9 @@ import { createDatasetEncoder, openCheckpointStore, openRunStore, type RunPaths 
 import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { createTeacher } from './create-teacher.ts';
 import { loadContexts, loadGoldTest, loadGoldValidation } from './load-run-data.ts';
+import type { Environment } from './environment.ts';
 import type { RunPlan } from './run-plan.ts';
+import { openTeacherAccess, readTeacherAccess } from './teacher-access.ts';
 
 /** A run wired up: what `runS3` takes, what the report needs beside it, and how to close it. */
 export interface ComposedRun {
@@ -22,20 +24,41 @@ export interface ComposeOptions {
   readonly plan: RunPlan;
   readonly paths: RunPaths;
   readonly clock: Clock;
+  /** Holds the API key. Without it a language model is not asked: enough for a report. */
+  readonly environment?: Environment;
   readonly onEvent?: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
 }
 
 /** The composition root: the only place that knows which adapter stands behind which port. */
-export async function composeRun({ plan, paths, clock, onEvent, signal }: ComposeOptions): Promise<ComposedRun> {
+export async function composeRun(options: ComposeOptions): Promise<ComposedRun> {
+  const opened: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeOne of opened.splice(0).toReversed()) await closeOne();
+  };
+  try {
+    return { ...(await wire(options, (closeOne) => opened.push(closeOne))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** `whenClosed` collects what has to be closed, in the order of opening. */
+async function wire({ plan, paths, clock, environment, onEvent, signal }: ComposeOptions, whenClosed: (close: () => unknown) => void): Promise<Omit<ComposedRun, 'close'>> {
   const { file, task } = plan;
   const gold = await loadGoldValidation(plan);
   const testRows = await loadGoldTest(plan);
-  const { teacher, gap, warnings } = await createTeacher(plan, gold);
   const contexts = await loadContexts(plan, gold);
   const checkpoints = await openCheckpointStore(paths.rounds);
   const encoder = createDatasetEncoder({ checkpointDirectory: file.model.checkpoint, cacheDirectory: join(paths.directory, 'cache') });
+  whenClosed(() => encoder.close());
   const store = openRunStore(paths.database);
+  whenClosed(() => store.close());
+  const access = environment === undefined ? await readTeacherAccess(plan, store) : await openTeacherAccess({ plan, paths, environment, store, onEvent });
+  whenClosed(() => access?.close());
+  const { teacher, gap, warnings, close: closeTeacher } = await createTeacher(plan, gold, access?.calls);
+  whenClosed(() => closeTeacher?.());
   return {
     config: s3ConfigFrom(file),
     testRows,
@@ -45,12 +68,9 @@ export async function composeRun({ plan, paths, clock, onEvent, signal }: Compos
       trainer: createNativeTrainer({ device: file.runtime.device as Device, threads: file.runtime.threads }),
       test: sealTest(testRows, task),
       ...(gap !== undefined && { gap }),
+      ...(access !== undefined && { ledger: access.ledger }),
       ...(onEvent !== undefined && { onEvent }),
       ...(signal !== undefined && { signal }),
-    },
-    async close() {
-      await encoder.close();
-      store.close();
     },
   };
 }

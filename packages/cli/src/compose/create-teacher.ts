@@ -1,4 +1,4 @@
-import { createSimulatedWorld, StepsynthError, type GapMeter, type GoldValidation, type SimulatedSettings, type Teacher } from '@stepsynth/core';
+import { createLanguageModelTeacher, createSimulatedWorld, StepsynthError, type GapMeter, type GoldValidation, type Journal, type OpenAISettings, type SimulatedSettings, type SpendLedger, type Teacher } from '@stepsynth/core';
 import { loadPoolTeacher } from '@stepsynth/core/node';
 import { filesOf, type RunPlan } from './run-plan.ts';
 
@@ -9,17 +9,39 @@ export interface ComposedTeacher {
   readonly gap?: GapMeter;
   /** What was set aside, for the report. */
   readonly warnings: readonly string[];
+  close?(): Promise<void>;
 }
 
-/** The teacher that the task file names. */
-export async function createTeacher(plan: RunPlan, gold: GoldValidation): Promise<ComposedTeacher> {
+/** What a teacher's calls go through. */
+export interface TeacherAccess {
+  readonly journal: Journal;
+  readonly ledger: SpendLedger;
+  readonly apiKey?: string | undefined;
+}
+
+/** The teacher that the task file names. Without `access` a language model is there to be described and cannot be asked. */
+export async function createTeacher(plan: RunPlan, gold: GoldValidation, access?: TeacherAccess): Promise<ComposedTeacher> {
   const { file, task } = plan;
   const { teacher: settings } = file;
   if (settings.provider === 'simulated') return createSimulated(plan, settings);
-  if (settings.provider === 'openai') throw new StepsynthError('TASK_FILE', 'The openai teacher is not wired yet.');
+  if (settings.provider === 'openai') return access === undefined ? unasked() : createOpenAI(plan, settings, access);
   const names = new Map([...settings.seed.map((name, index) => [name, filesOf(plan, 'teacher.seed')[index]!] as const), ...settings.extrapolation.map((name, index) => [name, filesOf(plan, 'teacher.extrapolation')[index]!] as const)]);
   const teacher = await loadPoolTeacher({ task, settings, labelField: file.fields.label, gold, goldRoles: file.goldRoles, runSeed: file.runSeed, resolve: (name) => names.get(name)! });
   return { teacher, warnings: teacher.warnings };
+}
+
+async function createOpenAI({ file, task }: RunPlan, settings: OpenAISettings, access: TeacherAccess): Promise<ComposedTeacher> {
+  const { openModel } = await import('./openai-settings.ts'); // its client takes a while to load
+  const model = openModel(settings, { ...access, runSeed: file.runSeed, connections: file.runtime.concurrency });
+  return {
+    teacher: createLanguageModelTeacher({ task, model, sampling: file.sampling, truncated: settings.truncated }),
+    warnings: [],
+    close: () => model.close(),
+  };
+}
+
+function unasked(): ComposedTeacher {
+  return { teacher: { provider: 'language-model', simulated: false, propose: () => Promise.reject(new Error('This teacher is not to be asked.')) }, warnings: [] };
 }
 
 function createSimulated({ file, task }: RunPlan, settings: SimulatedSettings): ComposedTeacher {

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
+import type { TaskFile } from '@stepsynth/core';
 import { loadTaskFile, type LoadedTask } from '@stepsynth/core/node';
 import type { Host } from '../host.ts';
 
@@ -20,21 +21,31 @@ export interface LoadTaskRequest {
   readonly rounds?: number | undefined;
   /** Relative to the working directory. */
   readonly checkpoint?: string | undefined;
+  /** Relative to the working directory. */
+  readonly journal?: string | undefined;
 }
 
 /**
  * Loads a task file; options of their own (`--seed`) win over `--set`. The checkpoint it names comes back as an
  * absolute path where there is such a folder beside the task file or in the working directory.
  */
-export async function loadTask({ taskPath, host, settings, seed, rounds, checkpoint }: LoadTaskRequest): Promise<LoadedTask> {
+export async function loadTask({ taskPath, host, settings, seed, rounds, checkpoint, journal }: LoadTaskRequest): Promise<LoadedTask> {
   const path = resolve(host.workingDirectory, taskPath);
   const flags = [
     ...(seed === undefined ? [] : [`runSeed=${seed}`]),
     ...(rounds === undefined ? [] : [`rounds=${rounds}`]),
     ...(checkpoint === undefined ? [] : [`model.checkpoint=${JSON.stringify(resolve(host.workingDirectory, checkpoint))}`]),
+    ...(journal === undefined ? [] : [`runtime.journal=${JSON.stringify(resolve(host.workingDirectory, journal))}`]),
   ];
-  const loaded = await loadTaskFile(path, { settings: [...settings, ...flags], dataDirectory: host.environment['STEPSYNTH_DATA'] ?? '' });
+  const read = await loadTaskFile(path, { settings: [...settings, ...flags], dataDirectory: host.environment['STEPSYNTH_DATA'] ?? '' });
+  const loaded = { ...read, file: withJournalPath(read.file, dirname(path)) };
   const beside = resolve(dirname(path), loaded.file.model.checkpoint);
   if (!existsSync(beside)) return loaded;
   return { ...loaded, file: { ...loaded.file, model: { ...loaded.file.model, checkpoint: beside } } };
+}
+
+/** A journal that the settings name, relative to `folder`, by its absolute path. */
+export function withJournalPath(file: TaskFile, folder: string): TaskFile {
+  const { journal } = file.runtime;
+  return journal === undefined ? file : { ...file, runtime: { ...file.runtime, journal: resolve(folder, journal) } };
 }

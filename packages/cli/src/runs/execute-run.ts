@@ -1,5 +1,5 @@
-import { runS3, StepsynthError, type RunEvent, type RunReport } from '@stepsynth/core';
-import { acquireRunLock, checkSameRun, openRunDirectory, type RunManifest } from '@stepsynth/core/node';
+import { runS3, type RunEvent, type RunReport } from '@stepsynth/core';
+import { acquireRunLock, checkSameRun, keepSettings, openRunDirectory, type RunManifest } from '@stepsynth/core/node';
 import { composeRun } from '../compose/compose.ts';
 import type { RunPlan } from '../compose/run-plan.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -9,6 +9,7 @@ import { createEventDescriber } from '../progress/describe-event.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
 import type { Palette } from '../terminal/palette.ts';
 import { finishRun } from './finish-run.ts';
+import { withWayOn } from './way-on.ts';
 
 /** A run in a directory that has its manifest. */
 export interface ExecuteRunOptions {
@@ -35,7 +36,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<ExecutedRu
   try {
     return await withInterrupt(host, () => progress.line('stopping after this step; press Ctrl-C again to end at once'), (signal) => underLock(options, progress, signal));
   } catch (error) {
-    throw error instanceof StepsynthError && error.code === 'INTERRUPTED' ? interrupted(directory, error) : error;
+    throw withWayOn(error, directory);
   } finally {
     progress.clear();
     lock.release();
@@ -43,9 +44,10 @@ export async function executeRun(options: ExecuteRunOptions): Promise<ExecutedRu
 }
 
 async function underLock({ host, directory, plan, manifest }: ExecuteRunOptions, progress: Progress, signal: AbortSignal): Promise<ExecutedRun> {
-  const run = await openRunDirectory(directory);
-  for (const warning of checkSameRun(run.manifest, manifest, directory)) progress.line(`warning: ${warning}`);
-  const composed = await composeRun({ plan, paths: run.paths, clock: host, onEvent: showEvents(progress, plan.file.rounds), signal });
+  const opened = await openRunDirectory(directory);
+  for (const warning of checkSameRun(opened.manifest, manifest, directory)) progress.line(`warning: ${warning}`);
+  const run = await keepSettings(opened, manifest.config);
+  const composed = await composeRun({ plan, paths: run.paths, clock: host, environment: host.environment, onEvent: showEvents(progress, plan.file.rounds), signal });
   try {
     for (const warning of composed.warnings) progress.line(`warning: ${warning}`);
     const { report, dataset, checkpoint, stopReason } = await runS3(composed.dependencies, composed.config);
@@ -59,12 +61,4 @@ async function underLock({ host, directory, plan, manifest }: ExecuteRunOptions,
 function showEvents(progress: Progress, rounds: number): (event: RunEvent) => void {
   const describe = createEventDescriber(rounds);
   return (event) => progress.show(describe(event));
-}
-
-function interrupted(directory: string, cause: StepsynthError): StepsynthError {
-  return new StepsynthError('INTERRUPTED', 'interrupted; everything answered and trained so far is kept', { hint: `Go on with: stepsynth resume ${shellWord(directory)}`, cause });
-}
-
-function shellWord(text: string): string {
-  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

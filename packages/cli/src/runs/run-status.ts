@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GoldExample, GoldPart, RunStore } from '@stepsynth/core';
+import type { GoldExample, GoldPart, RunStore, SpendSummary } from '@stepsynth/core';
 import { findRunLockHolder, openRunStore, type RunDirectory } from '@stepsynth/core/node';
 import { z } from 'zod';
 import { loadGoldValidation } from '../compose/load-run-data.ts';
+import { readTeacherAccess } from '../compose/teacher-access.ts';
 import type { RunPlan } from '../compose/run-plan.ts';
 
 /** How far one round has come. */
@@ -35,6 +36,8 @@ export interface RunStatus {
   readonly plannedRounds: number;
   readonly rounds: readonly RoundStatus[];
   readonly stoppedBecause: string | null;
+  /** What its calls took; null where answers cost nothing. */
+  readonly spend: SpendSummary | null;
 }
 
 /** Reads a run's state without changing it, also while another process writes it. */
@@ -56,6 +59,7 @@ export async function readRunStatus({ paths, manifest }: RunDirectory, plan: Run
       plannedRounds: plan.file.rounds,
       rounds,
       stoppedBecause,
+      spend: store === undefined ? null : (await readTeacherAccess(plan, store))?.ledger.summary() ?? null,
     };
   } finally {
     store?.close();

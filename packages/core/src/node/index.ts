@@ -12,9 +12,9 @@ export { createPoolReader, type PoolReader, type PoolRow } from './pool-rows.ts'
 export { createPoolTeacher, loadPoolTeacher, type PoolStatistics, type PoolTeacher, type PoolTeacherOptions } from './pool-teacher.ts';
 export { openRunStore, type SqliteRunStore } from './sqlite-run-store.ts';
 export { openJournal, type SqliteJournal } from './sqlite-journal.ts';
-export { createRunDirectory, openRunDirectory, readRunDirectory, runPaths, type RunDirectory, type RunPaths } from './run-directory.ts';
+export { createRunDirectory, keepSettings, openRunDirectory, readRunDirectory, runPaths, type RunDirectory, type RunPaths } from './run-directory.ts';
 export { acquireRunLock, findRunLockHolder, type RunLock, type RunLockHolder } from './run-lock.ts';
-export { checkSameRun, hashInputs, runManifestSchema, type RunInputFile, type RunManifest } from './run-manifest.ts';
+export { changeableSettings, checkSameRun, hashInputs, runManifestSchema, type RunInputFile, type RunManifest } from './run-manifest.ts';
 export { writeFileDurably } from './durable-files.ts';
 export { hashFile } from './hash-file.ts';
 export { type DatasetCardFacts } from './dataset-card.ts';

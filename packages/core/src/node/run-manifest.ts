@@ -30,8 +30,11 @@ export const runManifestSchema = z.object({
 export type RunManifest = z.output<typeof runManifestSchema>;
 export type RunInputFile = RunManifest['inputs'][number];
 
-/** Settings that change how fast a run goes and nothing that it computes. */
-const MAY_CHANGE: ReadonlySet<string> = new Set(['runtime.concurrency']);
+/** Settings that may change while a run goes on: how fast, how far and by which way, and nothing that it computes. */
+export const changeableSettings: readonly string[] = [
+  'budget.dollars', 'budget.tokens', 'budget.whenReached', 'runtime.concurrency', 'runtime.journal',
+  'teacher.baseURL', 'teacher.apiKeyEnv', 'teacher.timeoutMs', 'teacher.maxAttempts',
+];
 
 /** Hashes the files that a run reads. */
 export async function hashInputs(files: readonly { role: string; path: string }[]): Promise<RunInputFile[]> {
@@ -82,7 +85,7 @@ function changedSetting(recorded: Record<string, unknown>, current: Record<strin
   const before = new Map(flatten(recorded));
   const after = new Map(flatten(current));
   for (const name of new Set([...before.keys(), ...after.keys()])) {
-    if (MAY_CHANGE.has(name) || before.get(name) === after.get(name)) continue;
+    if (changeableSettings.includes(name) || before.get(name) === after.get(name)) continue;
     return `the setting ${name} was ${before.get(name) ?? 'not given'} and is ${after.get(name) ?? 'not given'}`;
   }
   return undefined;

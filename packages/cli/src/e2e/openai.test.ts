@@ -1,0 +1,165 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunReport } from '@stepsynth/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeDemoWorld } from '../demo/write-demo-world.ts';
+import { runCli } from '../run-cli.ts';
+import { createFakeHost, type FakeHost } from '../testing/fake-host.ts';
+import { nativeAddonIsBuilt } from '../testing/native-addon.ts';
+import { startScriptedEndpoint, type ScriptedEndpoint } from '../testing/scripted-endpoint.ts';
+import { tinySettings } from '../testing/tiny-demo.ts';
+
+const built = await nativeAddonIsBuilt('e2e/openai');
+const KEY = 'sk-canary-5f0c1a7e9b';
+
+describe.skipIf(!built)('a run whose teacher is an OpenAI-compatible endpoint', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepsynth-openai-'));
+  let endpoint: ScriptedEndpoint;
+  /** The same run without any trouble. */
+  let whole: { report: RunReport; dataset: string; calls: number };
+
+  const dataset = (run: string): string => readFileSync(join(folder, run, 'dataset', 'train.jsonl'), 'utf8');
+  const hostFor = (environment: Record<string, string> = {}): FakeHost => createFakeHost({ workingDirectory: folder, environment: { OPENAI_BASE_URL: endpoint.baseURL, OPENAI_API_KEY: KEY, ...environment } });
+  const cli = async (words: readonly string[], host = hostFor()) => {
+    const code = await runCli(words, host);
+    return { code, out: host.out(), errors: host.errors() };
+  };
+  /** The tiny run, from an endpoint that the environment names. */
+  const openai = (out: string, ...more: string[]): string[] => [
+    'run', 'world/task.yaml', '--out', out, ...tinySettings, '--set', 'teacher={ provider: openai, model: tiny-model, endpoint: test, maxAttempts: 2 }', '--set', 'runtime.concurrency=4', ...more,
+  ];
+  const reportOf = (run: string): RunReport => JSON.parse(readFileSync(join(folder, run, 'report.json'), 'utf8')) as RunReport;
+
+  beforeAll(async () => {
+    endpoint = await startScriptedEndpoint();
+    await writeDemoWorld(join(folder, 'world'), 3);
+    const { code, errors } = await cli(openai('whole'));
+    expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' });
+    whole = { report: reportOf('whole'), dataset: dataset('whole'), calls: endpoint.requests.length };
+  }, 120_000);
+  afterAll(async () => {
+    await endpoint.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => endpoint.follow());
+
+  it('counts every call and token as the endpoint does', () => {
+    const { spend, rounds, simulated } = whole.report;
+    expect(simulated).toBe(false);
+    expect(rounds.map(({ round }) => round)).toEqual([0, 1]);
+    expect(rounds[1]!.addedRows).toBeGreaterThan(0);
+    expect(spend).toEqual({ calls: whole.calls, cachedCalls: 0, ...endpoint.billed, dollars: null, capDollars: null, capTokens: null });
+    expect(endpoint.requests.every(({ authorization }) => authorization === `Bearer ${KEY}`)).toBe(true);
+  });
+
+  it('leaves the API key nowhere on disk', () => {
+    const files = readdirSync(join(folder, 'whole'), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, 'whole', name)).filter((file) => statSync(file).isFile());
+    expect(files.some((file) => file.endsWith('journal.db'))).toBe(true);
+    expect(files.filter((file) => readFileSync(file).includes('canary'))).toEqual([]);
+  });
+
+  it('shows the same spend again in report and status, for which no key is needed', async () => {
+    const bare = (): FakeHost => createFakeHost({ workingDirectory: folder });
+    expect(JSON.parse((await cli(['report', 'whole', '--json'], bare())).out).spend).toEqual(whole.report.spend);
+    expect(JSON.parse((await cli(['status', 'whole', '--json'], bare())).out).spend).toEqual(whole.report.spend);
+    expect((await cli(['status', 'whole'], bare())).out).toContain(`spent: ${whole.calls} calls`);
+  });
+
+  it('pressed Ctrl-C, it asks nothing twice and ends with the same data', async () => {
+    const before = endpoint.requests.length;
+    const host = hostFor();
+    endpoint.follow((place) => {
+      if (place === before + 40) host.interrupt();
+      return 'answer';
+    });
+    const stopped = await cli(openai('stopped'), host);
+    expect(stopped.code).toBe(130);
+    expect(stopped.errors).toMatch(/hint: Go on with: stepsynth resume \S+stopped\n$/);
+    expect(endpoint.requests.length - before).toBeLessThan(whole.calls);
+    expect((await cli(['resume', 'stopped'])).code).toBe(0);
+    expect(dataset('stopped')).toBe(whole.dataset);
+    const asked = endpoint.requests.slice(before).map(({ body }) => body);
+    const cutOff = asked.length - new Set(asked).size;
+    expect(cutOff).toBeLessThanOrEqual(4); // those in flight, whose answers nobody saw
+  });
+
+  it('with a journal that runs share, a second run of the seed makes no call; another seed makes its own', async () => {
+    expect((await cli(openai('first', '--journal', 'shared.db'))).code).toBe(0);
+    const before = endpoint.requests.length;
+    expect((await cli(openai('second', '--journal', 'shared.db'))).code).toBe(0);
+    expect(endpoint.requests.length).toBe(before);
+    expect(dataset('second')).toBe(whole.dataset);
+    expect(reportOf('second').spend).toMatchObject({ calls: 0, cachedCalls: whole.calls, promptTokens: 0 });
+    expect((await cli(openai('other', '--journal', 'shared.db', '--seed', '8', '--rounds', '0'))).code).toBe(0);
+    expect(endpoint.requests.length - before).toBeGreaterThanOrEqual(60);
+    expect(reportOf('other').spend.cachedCalls).toBe(0);
+  });
+
+  it('pauses when the budget is reached, and under a higher one ends with the same data', async () => {
+    const prices = ['--set', 'teacher.prices={ promptPerMillion: 100, completionPerMillion: 200 }'];
+    const cap = ((whole.report.spend.promptTokens * 100 + whole.report.spend.completionTokens * 200) / 1e6 / 2).toFixed(2);
+    const paused = await cli(openai('paused', ...prices, '--set', `budget.dollars=${cap}`, '--set', 'sampling.maxTokens=64'));
+    expect(paused.code).toBe(3);
+    expect(paused.errors).toContain(`error: The budget of $${cap} is reached: `);
+    expect(paused.errors).toMatch(/ \$0\.\d+ spent, and the next call may cost up to \$0\.\d+\. Everything answered and trained so far is kept\.\nhint: Go on with: stepsynth resume \S+paused --set budget\.dollars=[\d.]+; or train on the rows there are: stepsynth resume \S+paused --set budget\.whenReached=finish\n$/);
+    const status = JSON.parse((await cli(['status', 'paused', '--json'])).out);
+    expect(status).toMatchObject({ state: 'interrupted', rounds: [{ trained: false }] });
+    expect(status.spend.dollars).toBeLessThanOrEqual(Number(cap));
+    expect((await cli(['resume', 'paused'])).code).toBe(3);
+    const raised = await cli(['resume', 'paused', '--set', 'budget.dollars=50', '--json']);
+    expect(raised.code).toBe(0);
+    const uncapped = await cli(openai('uncapped', '--set', 'sampling.maxTokens=64', '--journal', 'paused/journal.db'));
+    expect(uncapped.code).toBe(0);
+    expect(dataset('paused')).toBe(dataset('uncapped'));
+    const { spend } = JSON.parse(raised.out) as RunReport;
+    expect(spend.capDollars).toBe(50);
+    expect(spend.dollars).toBeCloseTo((spend.promptTokens * 100 + spend.completionTokens * 200) / 1e6, 12);
+  });
+
+  it('trains on the rows there are when told to finish, also after a pause', async () => {
+    const cap = Math.round((whole.report.spend.promptTokens + whole.report.spend.completionTokens) / 2);
+    expect((await cli(openai('cut', '--set', `budget.tokens=${cap}`, '--set', 'sampling.maxTokens=64'))).code).toBe(3);
+    const finished = await cli(['resume', 'cut', '--set', 'budget.whenReached=finish', '--json']);
+    expect(finished.code).toBe(3);
+    const report = JSON.parse(finished.out) as RunReport;
+    expect(report).toMatchObject({ stoppedBecause: 'the budget is spent', spend: { capTokens: cap } });
+    expect(report.dataset.rows).toBeLessThan(60);
+    expect(report.spend.promptTokens + report.spend.completionTokens).toBeLessThanOrEqual(cap);
+  });
+
+  it('is resumable when the endpoint dies', async () => {
+    const before = endpoint.requests.length;
+    endpoint.follow((place, response) => {
+      if (place < before + 30) return 'answer';
+      response.socket?.destroy();
+      return 'done';
+    });
+    const dead = await cli(openai('dead'));
+    expect(dead.code).toBe(1);
+    expect(dead.errors).toMatch(/error: .*127\.0\.0\.1.*\nhint: .*Go on with: stepsynth resume \S+dead\n$/);
+    endpoint.follow();
+    expect((await cli(['resume', 'dead'])).code).toBe(0);
+    expect(dataset('dead')).toBe(whole.dataset);
+  });
+
+  it.each<[string, string[], Record<string, string>, RegExp]>([
+    ['no key for OpenAI itself', [], { OPENAI_BASE_URL: '', OPENAI_API_KEY: '' }, /error: .*needs an API key.*OPENAI_API_KEY is not set/],
+    ['a dollar cap without a price', ['--set', 'budget.dollars=1'], {}, /error: .*price of the model tiny-model is not known\.\nhint: .*teacher\.prices/],
+    ['an address that is none', [], { OPENAI_BASE_URL: 'localhost' }, /error: .*OPENAI_BASE_URL is no http or https address/],
+    ['an address with a password', ['--set', 'teacher.baseURL=http://me:canary@localhost/v1'], {}, /error: .*carries a user, a password/],
+  ])('refuses to start with %s, before anything is made', async (_, more, environment, message) => {
+    const { code, errors } = await cli(openai('never', ...more), hostFor(environment));
+    expect(code).toBe(1);
+    expect(errors).toMatch(message);
+    expect(errors).not.toContain('canary');
+    expect(readdirSync(folder)).not.toContain('never');
+  });
+
+  it('resume changes what may change and nothing else', async () => {
+    const refused = await cli(['resume', 'whole', '--set', 'training.epochs=3']);
+    expect(refused.code).toBe(2);
+    expect(refused.errors).toMatch(/error: --set training\.epochs: a run that was started cannot change it\nhint: It may change: budget\.dollars, /);
+    expect((await cli(['resume', 'whole', '--set', 'budget.dolars=3'])).errors).toContain('Did you mean budget.dollars?');
+  });
+});

@@ -1,0 +1,50 @@
+import { BudgetReachedError, StepsynthError } from '@stepsynth/core';
+
+/** An error that ended a run, with the one line that says how to go on; errors that a resume would meet again stay as they are. */
+export function withWayOn(error: unknown, directory: string): unknown {
+  const resume = `stepsynth resume ${shellWord(directory)}`;
+  if (isDiskFull(error)) return diskFull(error, directory, resume);
+  if (!(error instanceof StepsynthError)) return error;
+  switch (error.code) {
+    case 'INTERRUPTED':
+      return new StepsynthError('INTERRUPTED', 'interrupted; everything answered and trained so far is kept', { hint: `Go on with: ${resume}`, cause: error });
+    case 'BUDGET_REACHED':
+      return new StepsynthError('BUDGET_REACHED', `${error.message} Everything answered and trained so far is kept.`, { hint: budgetHint(error, resume), cause: error });
+    case 'LANGUAGE_MODEL':
+    case 'JOURNAL':
+    case 'OUT_OF_MEMORY':
+      return withHint(error, `Go on with: ${resume}`);
+    default:
+      return error;
+  }
+}
+
+function budgetHint(error: StepsynthError, resume: string): string {
+  const raised = error instanceof BudgetReachedError ? `${error.setting}=${error.cap * 2}` : 'budget.dollars=AMOUNT';
+  return `Go on with: ${resume} --set ${raised}; or train on the rows there are: ${resume} --set budget.whenReached=finish`;
+}
+
+function withHint(error: StepsynthError, wayOn: string): StepsynthError {
+  return new StepsynthError(error.code, error.message, { hint: error.hint === undefined ? wayOn : `${error.hint} ${wayOn}`, cause: error });
+}
+
+const SQLITE_FULL = 13;
+
+/** Also where a worker or a library wrapped the error. */
+function isDiskFull(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')) return true;
+    if ('errcode' in cause && typeof cause.errcode === 'number' && (cause.errcode & 0xff) === SQLITE_FULL) return true;
+    if (/\bENOSPC\b|no space left on device/iu.test(cause.message)) return true;
+  }
+  return false;
+}
+
+function diskFull(error: unknown, directory: string, resume: string): StepsynthError {
+  const what = error instanceof StepsynthError ? error.message : `${directory} could not be written: the disk is full.`;
+  return new StepsynthError(error instanceof StepsynthError ? error.code : 'RUN_DIRECTORY', `${what} Everything acknowledged so far is kept.`, { hint: `Free some space, then go on with: ${resume}`, cause: error });
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
