@@ -8,7 +8,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { openClassifier } from '../models/classifier.ts';
 import { encoderInput } from '../models/encoder-input.ts';
-import { findCheckpoint } from '../models/find-checkpoint.ts';
+import { findModelDirectory } from '../models/find-checkpoint.ts';
 import { readModelInput } from '../models/model-input.ts';
 import { percent, percentInterval } from '../report/format.ts';
 import { textTable } from '../terminal/text-table.ts';
@@ -29,7 +29,7 @@ const definition = defineCommand({
   async run(context) {
     const { args } = context;
     const { host } = commandData(context);
-    const directory = findCheckpoint(args.model, [host.workingDirectory]);
+    const directory = findModelDirectory(args.model, host.workingDirectory);
     const loaded = await loadTaskFile(resolveFrom(host, args.task));
     const { task, file } = loaded;
     const gold = await loadEvaluationRows({

@@ -9,7 +9,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Host, Output } from '../host.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { openClassifier, type Classifier } from '../models/classifier.ts';
-import { findCheckpoint } from '../models/find-checkpoint.ts';
+import { findModelDirectory } from '../models/find-checkpoint.ts';
 import { openInput, rowChunks, type JsonRow } from '../models/jsonl-stream.ts';
 import { chooseModelInput, fieldTexts, readFieldList } from '../models/model-input.ts';
 import { integer } from '../report/format.ts';
@@ -36,7 +36,7 @@ const definition = defineCommand({
     if (args.json === true && args.output === '-') {
       throw new StepsynthError('USAGE', 'predict --json needs --output FILE', { hint: 'Without it the rows themselves go to stdout; they are JSON lines.' });
     }
-    const directory = findCheckpoint(args.model, [host.workingDirectory]);
+    const directory = findModelDirectory(args.model, host.workingDirectory);
     const input = await chooseModelInput(directory, { fields: readFieldList(args.fields), maxLength: readWholeNumber('max-length', args['max-length'], 4) });
     const rows = await withInterrupt(host, () => host.stderr.write('stopping\n'), async (signal) => {
       const classifier = await openClassifier({ directory, maxLength: input.maxLength, ...readRuntime(args), signal });

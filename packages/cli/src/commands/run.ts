@@ -8,6 +8,7 @@ import { loadTask, taskArguments } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
 import { nativeVersions } from '../compose/native-versions.ts';
 import { manifestOf, methods, planRun } from '../compose/run-plan.ts';
+import { findCheckpoint } from '../models/find-checkpoint.ts';
 import { describeRun } from '../runs/describe-run.ts';
 import { executeRun } from '../runs/execute-run.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
@@ -35,10 +36,11 @@ const definition = defineCommand({
       seed: readWholeNumber('seed', args.seed), rounds: readWholeNumber('rounds', args.rounds),
     });
     const loaded = { ...read, file: await settleTeacher(read.file, host.environment) };
-    const plan = planRun(loaded, args.method ?? 's3', host.workingDirectory);
+    const versions = await nativeVersions();
+    const plan = planRun(loaded, args.method ?? 's3', await findCheckpoint(loaded.file.model.checkpoint, host, palette));
     const shown = args.out ?? join('runs', `${plan.task.name}-${plan.method}-seed${plan.file.runSeed}`);
     const directory = resolveFrom(host, shown);
-    const manifest = await manifestOf(plan, await nativeVersions(), host.now());
+    const manifest = await manifestOf(plan, versions, host.now());
     await claimDirectory(directory, shown, manifest, args.resume === true);
     const { report, exitCode } = await executeRun({ host, palette, directory, plan, manifest });
     host.stdout.write(args.json === true ? `${JSON.stringify({ directory, ...report })}\n` : `${describeRun(report, shown)}\n`);

@@ -13,7 +13,7 @@ import { findCheckpoint } from '../models/find-checkpoint.ts';
 import { encoderInput } from '../models/encoder-input.ts';
 import { writeModelInput } from '../models/model-input.ts';
 import { createTrainingDescriber } from '../progress/describe-event.ts';
-import { createProgress } from '../progress/progress.ts';
+import { createRunProgress } from '../progress/run-progress.ts';
 import { count, duration, integer } from '../report/format.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
 import { resolveFrom } from './resolve-from.ts';
@@ -37,15 +37,19 @@ const definition = defineCommand({
     if (existsSync(out)) throw new StepsynthError('USAGE', `${args.out}: exists already`, { hint: 'Name a new folder, or remove this one.' });
     const seed = readWholeNumber('seed', args.seed);
     const loaded = await loadTask({ taskPath: args.task, host, settings: repeated['set']!, seed, checkpoint: args.checkpoint });
-    const checkpoint = findCheckpoint(loaded.file.model.checkpoint, [host.workingDirectory]);
-    const progress = createProgress({ output: host.stderr, palette, now: () => host.now() });
-    const describeEvent = createTrainingDescriber();
+    const { directory: checkpoint } = await findCheckpoint(loaded.file.model.checkpoint, host, palette);
+    const { training } = loaded.file;
+    const describeTraining = createTrainingDescriber();
+    const progress = createRunProgress({
+      output: host.stderr, environment: host.environment, palette, now: () => host.now(), epochs: training.maxSteps === undefined ? training.epochs : undefined,
+      describe: (event) => (event.type === 'training' ? describeTraining(event.event, '') : {}),
+    });
     const summary = await withInterrupt(host, () => progress.line('stopping: nothing is kept'), async (signal) => {
       const data = await encodeFiles(loaded, checkpoint, { training: resolveFrom(host, args.data), ...(args.selection !== undefined && { selection: resolveFrom(host, args.selection) }) }, signal);
       const { device, threads } = loaded.file.runtime;
       const model = await createNativeTrainer({ device: device as 'auto', threads }).train(
         { checkpoint, labels: loaded.task.labels, ...data, options: { ...trainingOptionsFrom(loaded.file.training), seed: loaded.file.runSeed } },
-        { signal, onEvent: (event) => progress.show(describeEvent(event, '')) },
+        { signal, onEvent: (event) => progress.show({ type: 'training', round: 0, event }) },
       );
       try {
         await mkdir(dirname(out), { recursive: true });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { parseTaskFile, StepsynthError, taskSpecFrom, type TaskFile, type TaskSpec } from '@stepsynth/core';
 import { hashInputs, readGoldSplitRecord, runManifestSchema, type LoadedTask, type RunManifest } from '@stepsynth/core/node';
-import { findCheckpoint } from '../models/find-checkpoint.ts';
+import type { FoundCheckpoint } from '../models/find-checkpoint.ts';
 import { stepsynthVersion } from '../version.ts';
 
 /** A file that a run reads; a role with several files counts them from 0, as in `teacher.seed[1]`. */
@@ -19,22 +19,23 @@ export interface RunPlan {
   readonly task: TaskSpec;
   readonly method: string;
   readonly files: readonly RunFile[];
+  /** Where the checkpoint came from, if it was given by name. */
+  readonly checkpointOrigin?: FoundCheckpoint['origin'] | undefined;
 }
 
 /** Methods of this version. */
 export const methods = ['s3'] as const;
 
-/** The plan of a new run. Throws where the checkpoint or a data file is missing. */
-export function planRun(loaded: LoadedTask, method: string, workingDirectory: string): RunPlan {
-  const checkpoint = findCheckpoint(loaded.file.model.checkpoint, [workingDirectory]);
+/** The plan of a new run. Throws where a data file is missing. */
+export function planRun(loaded: LoadedTask, method: string, { directory: checkpoint, origin }: FoundCheckpoint): RunPlan {
   const file = { ...loaded.file, model: { ...loaded.file.model, checkpoint } };
-  return { file, task: loaded.task, method, files: [...dataFiles(file, loaded.resolve), { role: 'checkpoint', path: join(checkpoint, 'model.safetensors') }] };
+  return { file, task: loaded.task, method, files: [...dataFiles(file, loaded.resolve), { role: 'checkpoint', path: join(checkpoint, 'model.safetensors') }], checkpointOrigin: origin };
 }
 
 /** The plan of a run that has been started. */
 export function planFromManifest(manifest: RunManifest, manifestPath: string): RunPlan {
   const file = parseTaskFile(manifest.config, manifestPath);
-  return { file, task: taskSpecFrom(file), method: manifest.method, files: manifest.inputs.map(({ role, path }) => ({ role, path })) };
+  return { file, task: taskSpecFrom(file), method: manifest.method, files: manifest.inputs.map(({ role, path }) => ({ role, path })), checkpointOrigin: manifest.checkpoint };
 }
 
 /** The manifest of a plan; hashes its files and splits its gold file, where there is one. */
@@ -48,6 +49,7 @@ export async function manifestOf(plan: RunPlan, versions: Readonly<Record<string
     seeds: { run: plan.file.runSeed },
     versions: { stepsynth: stepsynthVersion, node: process.versions.node, ...versions },
     inputs: await hashInputs(plan.files),
+    checkpoint: plan.checkpointOrigin,
     goldSplit: await readGoldSplitRecord({ file: plan.file, task: plan.task, pathOf: (role) => fileOf(plan, role) }),
   });
 }

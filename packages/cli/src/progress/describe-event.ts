@@ -5,12 +5,12 @@ import { count, integer, percent } from '../report/format.ts';
 export interface EventText {
   /** A line that stays: something has been reached. */
   readonly line?: string;
-  /** What is going on now, without the time left. */
-  readonly status?: string;
-  /** Share of the current stage that is done, 0 to 1; 0 begins a stage. */
-  readonly done?: number;
-  /** Names the stage; time left is reckoned within it. */
+  /** Names the stage that is going on; time left is reckoned within it. */
   readonly stage?: string;
+  /** Where the stage stands, without the time left. */
+  readonly state?: string;
+  /** Share of the stage that is done, 0 to 1; 0 begins a stage. */
+  readonly done?: number;
 }
 
 const stageNames = { rationale: 'rationales', seed: 'seed data', extrapolation: 'extrapolation' } as const;
@@ -71,5 +71,5 @@ function describeEvent(event: Exclude<RunEvent, { type: 'training' }>, round: st
 }
 
 function stage(name: string, state: string, done: number): EventText {
-  return { stage: name, status: `${name}: ${state}`, done };
+  return { stage: name, state, done };
 }

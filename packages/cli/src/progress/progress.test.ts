@@ -2,6 +2,7 @@ import type { RunEvent } from '@stepsynth/core';
 import { describe, expect, it } from 'vitest';
 import { createPalette } from '../terminal/palette.ts';
 import { createFakeHost } from '../testing/fake-host.ts';
+import { createFakeTerminal } from '../testing/fake-terminal.ts';
 import { createEventDescriber } from './describe-event.ts';
 import { createProgress } from './progress.ts';
 import { createTimeLeft } from './time-left.ts';
@@ -11,11 +12,11 @@ const evaluated: RunEvent = { type: 'training', round: 1, event: { type: 'evalua
 const step = (number: number, loss = 0.5): RunEvent => ({ type: 'training', round: 1, event: { type: 'step', step: number, totalSteps: 100, epoch: 0, loss, learningRate: 1e-3, seconds: number } });
 const finished: RunEvent = { type: 'round-finished', round: 1, trainingRows: 1570, errors: 200, selectionAccuracy: 0.612, miningAccuracy: 0.64 };
 
-function watch(options: { terminal: boolean; columns?: number }) {
+function watch(options: { terminal: boolean }) {
   let timeMs = 0;
   const host = createFakeHost({ ...options, now: () => timeMs });
   const describeEvent = createEventDescriber(2);
-  const progress = createProgress({ output: host.stderr, palette: createPalette(host.stderr, { NO_COLOR: '1' }), now: () => host.now() });
+  const progress = createProgress({ output: host.stderr, environment: {}, palette: createPalette(host.stderr, { NO_COLOR: '1' }), now: () => host.now() });
   return { progress, show: (event: RunEvent, atMs: number) => ((timeMs = atMs), progress.show(describeEvent(event))), text: () => host.errors() };
 }
 
@@ -38,16 +39,17 @@ describe('progress', () => {
     expect(text()).not.toContain('\u001B');
   });
 
-  it('on a terminal: one live line, at most ten times a second, cut to the width, taken away before a line that stays', () => {
-    const { show, text } = watch({ terminal: true, columns: 40 });
-    for (let at = 0; at < 1000; at += 20) show(step(at / 20 + 1), at);
-    const updates = text().split('\r\u001B[K').slice(1);
-    expect(updates.length).toBe(10);
-    expect(Math.max(...updates.map((update) => update.length))).toBeLessThanOrEqual(39);
-    expect(text()).not.toContain('\n');
-    show(finished, 1000);
-    const last = text().split('\r\u001B[K').at(-1)!;
-    expect(last).toMatch(/^round 1 of 2 · 1,570 training rows.*\n$/);
+  it('on a terminal: one live line, at most ten times a second, cut to the width, taken away before a line that stays', async () => {
+    let timeMs = 0;
+    const terminal = createFakeTerminal(60, 10);
+    const describeEvent = createEventDescriber(2);
+    const progress = createProgress({ output: terminal, environment: {}, palette: createPalette(terminal, { NO_COLOR: '1' }), now: () => timeMs });
+    progress.show(describeEvent(started));
+    for (; timeMs < 1000; timeMs += 20) progress.show(describeEvent(step(timeMs / 20 + 1)));
+    expect(terminal.bytes().split('\u001B[?2026h')).toHaveLength(11);
+    expect(await terminal.lines()).toEqual(['round 1 of 2 · training on 1,570 rows: step 46 of 100, los…']);
+    progress.show(describeEvent(finished));
+    expect((await terminal.lines()).join('')).toMatch(/^round 1 of 2 · 1,570 training rows.*errors$/);
   });
 
   it.each<[RunEvent, string]>([

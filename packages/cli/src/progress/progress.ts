@@ -1,8 +1,10 @@
 import type { Output } from '../host.ts';
-import { duration } from '../report/format.ts';
+import { fitWidth, plainText } from '../terminal/display-width.ts';
+import { createLiveBlock } from '../terminal/live-block.ts';
 import type { Palette } from '../terminal/palette.ts';
+import { canRedraw } from '../terminal/terminal-kind.ts';
 import type { EventText } from './describe-event.ts';
-import { createTimeLeft } from './time-left.ts';
+import { createTimeLeft, timeLeftText } from './time-left.ts';
 
 /** Shows progress on stderr: a live line on a terminal, lines now and then elsewhere. */
 export interface Progress {
@@ -15,6 +17,7 @@ export interface Progress {
 
 export interface ProgressOptions {
   readonly output: Output;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly palette: Palette;
   now(): number;
 }
@@ -24,32 +27,25 @@ const PLAIN_INTERVAL_MS = 10_000;
 
 /** Progress as the output can show it. */
 export function createProgress(options: ProgressOptions): Progress {
-  return options.output.isTTY === true ? liveProgress(options) : plainProgress(options);
+  return canRedraw(options.output, options.environment) ? liveProgress(options) : plainProgress(options);
 }
 
 function liveProgress({ output, palette, now }: ProgressOptions): Progress {
   const timeLeft = createTimeLeft();
-  let shown = false;
+  const block = createLiveBlock(output);
   let lastMs = Number.NEGATIVE_INFINITY;
   let lastStage: string | undefined;
-  const clear = (): void => {
-    if (shown) output.write('\r\u001B[K');
-    shown = false;
-  };
-  const line = (text: string): void => {
-    clear();
-    output.write(`${emphasise(text, palette)}\n`);
-  };
+  const line = (text: string): void => block.print(emphasise(plainText(text), palette));
   return {
-    clear,
+    clear: () => block.clear(),
     line,
     show(text) {
       if (text.line !== undefined) line(text.line);
-      if (text.status === undefined) return;
-      const status = withTimeLeft(text, timeLeft.seconds(text.stage!, text.done!, now()));
+      if (text.stage === undefined) return;
+      const status = statusOf(text, timeLeft.seconds(text.stage, text.done!, now()));
       if (now() - lastMs < LIVE_INTERVAL_MS && text.stage === lastStage) return;
-      [lastMs, lastStage, shown] = [now(), text.stage, true];
-      output.write(`\r\u001B[K${palette.dim(fit(status, (output.columns ?? 80) - 1))}`);
+      [lastMs, lastStage] = [now(), text.stage];
+      block.draw([palette.dim(fitWidth(plainText(status), (output.columns ?? 80) - 1))]);
     },
   };
 }
@@ -67,28 +63,20 @@ function plainProgress({ output, palette, now }: ProgressOptions): Progress {
     line,
     show(text) {
       if (text.line !== undefined) line(text.line);
-      if (text.status === undefined) return;
-      const left = timeLeft.seconds(text.stage!, text.done!, now());
+      if (text.stage === undefined) return;
+      const left = timeLeft.seconds(text.stage, text.done!, now());
       if (text.stage === lastStage && now() - lastMs < PLAIN_INTERVAL_MS) return;
       [lastMs, lastStage] = [now(), text.stage];
-      line(withTimeLeft(text, left));
+      line(statusOf(text, left));
     },
   };
 }
 
-function withTimeLeft(text: EventText, seconds: number | undefined): string {
-  return seconds === undefined ? text.status! : `${text.status!}, ${timeLeftText(seconds)} left`;
+function statusOf({ stage, state }: EventText, secondsLeft: number | undefined): string {
+  return `${stage}: ${state}${secondsLeft === undefined ? '' : `, ${timeLeftText(secondsLeft)} left`}`;
 }
 
-function timeLeftText(seconds: number): string {
-  return seconds < 59.5 ? `${Math.max(1, Math.round(seconds))} s` : duration(seconds);
-}
-
-function emphasise(text: string, palette: Palette): string {
+/** Colours a warning. */
+export function emphasise(text: string, palette: Palette): string {
   return text.startsWith('warning:') ? palette.yellow(text) : text;
-}
-
-/** Cuts a status to one line of the terminal, so that it can be taken back. */
-function fit(text: string, columns: number): string {
-  return text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
 }

@@ -1,3 +1,5 @@
+import { duration } from '../report/format.ts';
+
 /** Reckons the time left of a stage from the share that is done. */
 export interface TimeLeft {
   /** Seconds left; undefined while there is too little to go by. */
@@ -18,4 +20,9 @@ export function createTimeLeft(): TimeLeft {
       return (elapsedMs / gained) * (1 - done) / 1000;
     },
   };
+}
+
+/** `12 s`, `4 min 05 s` */
+export function timeLeftText(seconds: number): string {
+  return seconds < 59.5 ? `${Math.max(1, Math.round(seconds))} s` : duration(seconds);
 }

@@ -1,4 +1,4 @@
-import { runS3, type RunEvent, type RunReport } from '@stepsynth/core';
+import { runS3, type RunReport } from '@stepsynth/core';
 import { acquireRunLock, checkSameRun, keepSettings, openRunDirectory, type RunManifest } from '@stepsynth/core/node';
 import { composeRun } from '../compose/compose.ts';
 import type { RunPlan } from '../compose/run-plan.ts';
@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { createEventDescriber } from '../progress/describe-event.ts';
-import { createProgress, type Progress } from '../progress/progress.ts';
+import { createRunProgress, type RunProgress } from '../progress/run-progress.ts';
 import type { Palette } from '../terminal/palette.ts';
 import { finishRun } from './finish-run.ts';
 import { withWayOn } from './way-on.ts';
@@ -30,8 +30,11 @@ export interface ExecutedRun {
 
 /** Runs, or goes on with, the run in a directory, from whatever is stored there to the written report. */
 export async function executeRun(options: ExecuteRunOptions): Promise<ExecutedRun> {
-  const { host, palette, directory } = options;
-  const progress = createProgress({ output: host.stderr, palette, now: () => host.now() });
+  const { host, palette, directory, plan: { file } } = options;
+  const progress = createRunProgress({
+    output: host.stderr, environment: host.environment, palette, now: () => host.now(),
+    describe: createEventDescriber(file.rounds), epochs: file.training.maxSteps === undefined ? file.training.epochs : undefined,
+  });
   const lock = acquireRunLock(directory);
   try {
     return await withInterrupt(host, () => progress.line('stopping after this step; press Ctrl-C again to end at once'), (signal) => underLock(options, progress, signal));
@@ -43,11 +46,11 @@ export async function executeRun(options: ExecuteRunOptions): Promise<ExecutedRu
   }
 }
 
-async function underLock({ host, directory, plan, manifest }: ExecuteRunOptions, progress: Progress, signal: AbortSignal): Promise<ExecutedRun> {
+async function underLock({ host, directory, plan, manifest }: ExecuteRunOptions, progress: RunProgress, signal: AbortSignal): Promise<ExecutedRun> {
   const opened = await openRunDirectory(directory);
   for (const warning of checkSameRun(opened.manifest, manifest, directory)) progress.line(`warning: ${warning}`);
   const run = await keepSettings(opened, manifest.config);
-  const composed = await composeRun({ plan, paths: run.paths, clock: host, environment: host.environment, onEvent: showEvents(progress, plan.file.rounds), signal });
+  const composed = await composeRun({ plan, paths: run.paths, clock: host, environment: host.environment, onEvent: (event) => progress.show(event), signal });
   try {
     for (const warning of composed.warnings) progress.line(`warning: ${warning}`);
     const { report, dataset, checkpoint, stopReason } = await runS3(composed.dependencies, composed.config);
@@ -56,9 +59,4 @@ async function underLock({ host, directory, plan, manifest }: ExecuteRunOptions,
   } finally {
     await composed.close();
   }
-}
-
-function showEvents(progress: Progress, rounds: number): (event: RunEvent) => void {
-  const describe = createEventDescriber(rounds);
-  return (event) => progress.show(describe(event));
 }

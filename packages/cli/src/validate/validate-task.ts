@@ -3,7 +3,7 @@ import {
   type PlannedPrompt, type S3Config, type SpendAssumptions, type TaskFile, type TaskSpec,
 } from '@stepsynth/core';
 import { loadTask, type LoadTaskRequest } from '../compose/load-task.ts';
-import { findCheckpoint } from '../models/find-checkpoint.ts';
+import { findCheckpointHere } from '../models/find-checkpoint.ts';
 import { readCheckpointFacts, type CheckpointFacts } from './checkpoint-facts.ts';
 import { loadParts, type GoldParts } from './load-parts.ts';
 import { measureLengths } from './measure-lengths.ts';
@@ -29,7 +29,7 @@ export async function validateTask(request: ValidateRequest): Promise<Validation
   const described = { name: task.name, type: file.type, labels: task.labels };
   problems.add(checkLabelWords(file));
   checkKey(file, request.host.environment, problems);
-  const checkpoint = await findFacts(file, request.host.workingDirectory, problems);
+  const checkpoint = await findFacts(file, request.host, problems);
   const parts = await loadParts(loaded, problems);
   if (parts === undefined) return { ...nothing, task: described, valid: false, problems: problems.problems };
   const gold = inspectGold(task, parts, problems);
@@ -49,8 +49,14 @@ function checkKey({ teacher }: TaskFile, environment: Readonly<Record<string, st
   problems.warn('teacher.apiKeyEnv', `the environment variable ${teacher.apiKeyEnv} is not set`, 'Export the API key under this name before the run; a local server may need none.');
 }
 
-async function findFacts(file: TaskFile, workingDirectory: string, problems: ProblemList): Promise<CheckpointFacts | undefined> {
-  const facts = await problems.attempt('model.checkpoint', () => readCheckpointFacts(findCheckpoint(file.model.checkpoint, [workingDirectory])));
+async function findFacts(file: TaskFile, host: LoadTaskRequest['host'], problems: ProblemList): Promise<CheckpointFacts | undefined> {
+  const name = file.model.checkpoint;
+  const facts = await problems.attempt('model.checkpoint', async () => {
+    const found = await findCheckpointHere(name, host);
+    if (found !== undefined) return readCheckpointFacts(found.directory);
+    problems.warn('model.checkpoint', `${name} is not on this machine`, 'A run downloads it first; see stepsynth doctor for the cache.');
+    return undefined;
+  });
   if (facts !== undefined && facts.mostTokens < file.model.maxLength) {
     problems.add([{ severity: 'error', place: 'model.maxLength', problem: `the checkpoint has positions for ${facts.mostTokens} tokens, ${file.model.maxLength} are asked for`, cure: `Set model.maxLength to ${facts.mostTokens} or less.` }]);
   }

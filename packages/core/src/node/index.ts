@@ -23,7 +23,7 @@ export { exportModel, type ExportModelOptions } from './model-export.ts';
 export { exportOnnx, type ExportedOnnx, type ExportOnnxOptions } from './onnx/export-onnx.ts';
 export { checkpointNameText, parseCheckpointName, type CheckpointName } from './hub/checkpoint-name.ts';
 export { readHubSettings, type HubSettings } from './hub/hub-settings.ts';
-export { findHubCheckpoint, type DownloadEvent, type FindHubCheckpointOptions, type HubCheckpoint } from './hub/find-hub-checkpoint.ts';
+export { findCachedCheckpoint, findHubCheckpoint, type DownloadEvent, type FindHubCheckpointOptions, type HubCheckpoint } from './hub/find-hub-checkpoint.ts';
 export { checkModelFamily, modelFamilies } from './hub/model-family.ts';
 export { neededFiles } from './hub/checkpoint-files.ts';
 export { openRun, type OpenedRun, type OpenRunOptions } from './open-run.ts';

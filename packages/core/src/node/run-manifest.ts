@@ -23,6 +23,7 @@ export const runManifestSchema = z.object({
   seeds: z.record(z.string(), z.int()),
   versions: z.record(z.string(), z.string()).describe('Of stepsynth, node, libtorch …'),
   inputs: z.array(inputFile),
+  checkpoint: z.object({ repository: z.string(), revision: z.string(), commit: z.string() }).optional().describe('Where the initial checkpoint came from, if by name; config.model.checkpoint is its folder.'),
   goldSplit: z.object({ validation: goldPart, test: goldPart }).optional().describe('Of a task with one gold file: what the split gave.'),
 });
 

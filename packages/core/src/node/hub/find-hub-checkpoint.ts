@@ -34,6 +34,13 @@ export interface FindHubCheckpointOptions {
   readonly patience?: Patience;
 }
 
+/** The checkpoint of a name where it is whole in the Hugging Face cache; asks no network. */
+export async function findCachedCheckpoint(name: CheckpointName, settings: HubSettings): Promise<HubCheckpoint | undefined> {
+  const cache = openHubCache(settings.cacheDirectory, name.repository);
+  const commit = await cachedCommit(cache, name.revision);
+  return commit === undefined ? undefined : { ...name, commit, directory: cache.snapshot(commit) };
+}
+
 /**
  * The checkpoint of a name: from the Hugging Face cache where it is whole, else downloaded into it, so that Python finds
  * it there too. What is in the cache is used without asking whether the hub has something newer.
