@@ -1,12 +1,13 @@
 /** Size and seed of a randomly initialised encoder. */
 export interface RandomCheckpointOptions {
-  readonly modelType: 'bert' | 'distilbert';
+  readonly modelType: 'bert' | 'distilbert' | 'roberta';
   readonly hiddenSize: number;
   readonly layers: number;
   /** Divides `hiddenSize`. */
   readonly heads: number;
   readonly intermediateSize: number;
   readonly vocabularySize: number;
+  /** Tokens of the longest row. */
   readonly maxPositions: number;
   readonly seed: number;
   /** Standard deviation of the weights; biases are 0 and LayerNorm weights 1. @default 0.02 */
@@ -20,10 +21,15 @@ export interface ParameterShape {
   readonly kind: 'normal' | 'zero' | 'one';
 }
 
-/** Places of a transformer block's parts in each family's names. */
+const ROBERTA_PAD_TOKEN_ID = 1;
+/** RoBERTa counts positions from the padding's id + 1 on. */
+const RESERVED_POSITIONS = { bert: 0, distilbert: 0, roberta: ROBERTA_PAD_TOKEN_ID + 1 } as const;
+const TOKEN_TYPES = { bert: 2, distilbert: 0, roberta: 1 } as const;
+
+/** Places of a transformer block's parts in the names of BERT and RoBERTa, and in those of DistilBERT. */
 const BLOCK_NAMES = {
   bert: {
-    layer: 'bert.encoder.layer',
+    layer: 'encoder.layer',
     attention: ['attention.self.query', 'attention.self.key', 'attention.self.value', 'attention.output.dense'],
     attentionNorm: 'attention.output.LayerNorm',
     up: 'intermediate.dense',
@@ -31,7 +37,7 @@ const BLOCK_NAMES = {
     outputNorm: 'output.LayerNorm',
   },
   distilbert: {
-    layer: 'distilbert.transformer.layer',
+    layer: 'transformer.layer',
     attention: ['attention.q_lin', 'attention.k_lin', 'attention.v_lin', 'attention.out_lin'],
     attentionNorm: 'sa_layer_norm',
     up: 'ffn.lin1',
@@ -46,8 +52,8 @@ export function encoderParameters(options: RandomCheckpointOptions): ParameterSh
   const embeddings = `${modelType}.embeddings`;
   return [
     normal(`${embeddings}.word_embeddings.weight`, options.vocabularySize, hiddenSize),
-    normal(`${embeddings}.position_embeddings.weight`, options.maxPositions, hiddenSize),
-    ...(modelType === 'bert' ? [normal(`${embeddings}.token_type_embeddings.weight`, 2, hiddenSize)] : []),
+    normal(`${embeddings}.position_embeddings.weight`, options.maxPositions + RESERVED_POSITIONS[modelType], hiddenSize),
+    ...(TOKEN_TYPES[modelType] > 0 ? [normal(`${embeddings}.token_type_embeddings.weight`, TOKEN_TYPES[modelType], hiddenSize)] : []),
     ...layerNorm(`${embeddings}.LayerNorm`, hiddenSize),
     ...Array.from({ length: layers }, (_, layer) => blockParameters(options, layer)).flat(),
     ...(modelType === 'bert' ? linear('bert.pooler.dense', hiddenSize, hiddenSize) : []),
@@ -56,12 +62,19 @@ export function encoderParameters(options: RandomCheckpointOptions): ParameterSh
 
 /** The config.json of such an encoder, with Hugging Face's default rates. */
 export function encoderConfig(options: RandomCheckpointOptions): Record<string, unknown> {
-  return options.modelType === 'bert' ? bertConfig(options) : distilbertConfig(options);
+  switch (options.modelType) {
+    case 'bert':
+      return { architectures: ['BertModel'], ...bertConfig(options), layer_norm_eps: 1e-12, pad_token_id: 0 };
+    case 'roberta':
+      return { architectures: ['RobertaModel'], ...bertConfig(options), layer_norm_eps: 1e-5, pad_token_id: ROBERTA_PAD_TOKEN_ID, bos_token_id: 0, eos_token_id: 2 };
+    case 'distilbert':
+      return distilbertConfig(options);
+  }
 }
 
 function blockParameters({ modelType, hiddenSize, intermediateSize }: RandomCheckpointOptions, layer: number): ParameterShape[] {
-  const names = BLOCK_NAMES[modelType];
-  const prefix = `${names.layer}.${layer}`;
+  const names = BLOCK_NAMES[modelType === 'distilbert' ? 'distilbert' : 'bert'];
+  const prefix = `${modelType}.${names.layer}.${layer}`;
   return [
     ...names.attention.flatMap((name) => linear(`${prefix}.${name}`, hiddenSize, hiddenSize)),
     ...layerNorm(`${prefix}.${names.attentionNorm}`, hiddenSize),
@@ -88,8 +101,7 @@ function layerNorm(name: string, size: number): ParameterShape[] {
 
 function bertConfig(options: RandomCheckpointOptions): Record<string, unknown> {
   return {
-    architectures: ['BertModel'],
-    model_type: 'bert',
+    model_type: options.modelType,
     vocab_size: options.vocabularySize,
     hidden_size: options.hiddenSize,
     num_hidden_layers: options.layers,
@@ -98,11 +110,9 @@ function bertConfig(options: RandomCheckpointOptions): Record<string, unknown> {
     hidden_act: 'gelu',
     hidden_dropout_prob: 0.1,
     attention_probs_dropout_prob: 0.1,
-    max_position_embeddings: options.maxPositions,
-    type_vocab_size: 2,
+    max_position_embeddings: options.maxPositions + RESERVED_POSITIONS[options.modelType],
+    type_vocab_size: TOKEN_TYPES[options.modelType],
     initializer_range: options.initializerRange ?? 0.02,
-    layer_norm_eps: 1e-12,
-    pad_token_id: 0,
   };
 }
 

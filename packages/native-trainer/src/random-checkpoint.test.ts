@@ -19,7 +19,7 @@ interface HeaderEntry {
   data_offsets: [number, number];
 }
 
-async function write(modelType: 'bert' | 'distilbert', seed: number): Promise<{ bytes: Buffer; header: Record<string, HeaderEntry>; dataAt: number }> {
+async function write(modelType: 'bert' | 'distilbert' | 'roberta', seed: number): Promise<{ bytes: Buffer; header: Record<string, HeaderEntry>; dataAt: number }> {
   const directory = join(folder, `${modelType}-${seed}`);
   await writeRandomCheckpoint(directory, { modelType, ...SIZES, seed });
   const bytes = await readFile(join(directory, 'model.safetensors'));
@@ -30,7 +30,7 @@ async function write(modelType: 'bert' | 'distilbert', seed: number): Promise<{ 
 
 describe('writeRandomCheckpoint', () => {
   it('covers the data with tensors end to end, from an aligned start', async () => {
-    for (const modelType of ['bert', 'distilbert'] as const) {
+    for (const modelType of ['bert', 'distilbert', 'roberta'] as const) {
       const { bytes, header, dataAt } = await write(modelType, 1);
       let end = 0;
       for (const { shape, data_offsets: offsets } of Object.values(header)) {
@@ -47,6 +47,9 @@ describe('writeRandomCheckpoint', () => {
     const distilbert = Object.keys((await write('distilbert', 1)).header);
     expect(bert).toHaveLength(5 + 16 * SIZES.layers + 2);
     expect(distilbert).toHaveLength(4 + 16 * SIZES.layers);
+    const roberta = await write('roberta', 1);
+    expect(Object.keys(roberta.header)).toHaveLength(5 + 16 * SIZES.layers);
+    expect(roberta.header['roberta.embeddings.position_embeddings.weight']?.shape).toEqual([SIZES.maxPositions + 2, SIZES.hiddenSize]);
     expect(bert).toContain('bert.encoder.layer.1.attention.output.LayerNorm.bias');
     expect(distilbert).toContain('distilbert.transformer.layer.1.ffn.lin2.weight');
   });

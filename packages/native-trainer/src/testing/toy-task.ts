@@ -47,7 +47,7 @@ export function datasetOf(texts: readonly (readonly number[])[], labels: Int32Ar
 }
 
 /** A folder of its own with a tiny untrained encoder in `checkpoint`. */
-export async function makeToyFolder(options: { hiddenSize?: number; layers?: number; modelType?: 'bert' | 'distilbert' } = {}): Promise<{ folder: string; checkpoint: string }> {
+export async function makeToyFolder(options: { hiddenSize?: number; layers?: number; modelType?: 'bert' | 'distilbert' | 'roberta'; maxPositions?: number } = {}): Promise<{ folder: string; checkpoint: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'stepsynth-test-'));
   const checkpoint = join(folder, 'checkpoint');
   const hiddenSize = options.hiddenSize ?? 32;
@@ -58,7 +58,7 @@ export async function makeToyFolder(options: { hiddenSize?: number; layers?: num
     heads: 2,
     intermediateSize: 2 * hiddenSize,
     vocabularySize: TOY_VOCABULARY,
-    maxPositions: 64,
+    maxPositions: options.maxPositions ?? 64,
     seed: 3,
   });
   return { folder, checkpoint };
