@@ -55,6 +55,8 @@ describe('parseTaskFile', () => {
     ['a single sentence with one', { ...single, fields: { generated: 'text', context: 'premise' } }, 'fields.context: a single-sentence task has no context'],
     ['a column named twice', { ...single, fields: { generated: 'text', label: 'text' } }, 'fields.label: the column text is named twice'],
     ['a column named as a slot', { ...single, fields: { generated: 'rationales' } }, 'fields.generated: rationales is the name of a prompt slot'],
+    ['a column with braces', { ...single, fields: { generated: 'te{x}t' } }, 'fields.generated: use the name of a column, without braces'],
+    ['a column between spaces', { ...single, fields: { generated: ' text' } }, 'fields.generated: use the name of a column'],
     ['a field twice in the order', { ...pair, inputOrder: ['context', 'context'] }, 'inputOrder: must hold generated and context, each once'],
     ['half an order', { ...pair, inputOrder: ['generated'] }, 'inputOrder: must hold'],
     ['a context that is not there', { ...single, inputOrder: ['generated', 'context'] }, 'inputOrder: must hold generated, each once'],
@@ -86,6 +88,11 @@ describe('parseTaskFile', () => {
   ])('names %s', (_, value, expected) => {
     expect(failure(value).message).toContain(expected);
     expect(failure(value).message).not.toContain('\n');
+  });
+
+  it('takes columns named as spreadsheets do', () => {
+    const prompts = { seed: '{{label}}', extrapolation: '{{label}}: {{Review Text (en)}}' };
+    expect(parseTaskFile({ ...single, fields: { generated: 'Review Text (en)', label: '_y' }, prompts }, 'task.yaml').fields).toEqual({ generated: 'Review Text (en)', label: '_y' });
   });
 
   it('suggests what was meant', () => {

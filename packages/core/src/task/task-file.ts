@@ -3,6 +3,7 @@ import { teacherSettings } from './teacher-settings.ts';
 import { trainingSettings } from './training-settings.ts';
 
 const name = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, 'use letters, digits, dot, dash and underscore');
+const column = z.string().regex(/^[^\s{}](?:[^{}\r\n]*[^\s{}])?$/u, 'use the name of a column, without braces');
 const positiveInteger = z.int().min(1);
 const share = z.number().gt(0).lt(1);
 
@@ -47,9 +48,9 @@ export const taskFileSchema = z.strictObject({
   description: z.string().default('').describe('One sentence for people.'),
   type: z.enum(['single-sentence', 'sentence-pair']).describe('single-sentence: the teacher writes the text. sentence-pair: a context is given and the teacher writes the second sentence.'),
   fields: z.strictObject({
-    generated: name.describe('Column of the text that the teacher writes.'),
-    context: name.optional().describe('Column of the text that is copied, sentence-pair only.'),
-    label: name.default('label').describe('Column of the label.'),
+    generated: column.describe('Column of the text that the teacher writes.'),
+    context: column.optional().describe('Column of the text that is copied, sentence-pair only.'),
+    label: column.default('label').describe('Column of the label.'),
   }),
   inputOrder: z.array(z.enum(['generated', 'context'])).min(1).max(2).optional()
     .describe("Order in which the encoder reads a pair. Default: generated, context (the paper's)."),
@@ -74,7 +75,7 @@ export const taskFileSchema = z.strictObject({
     balance: z.union([z.enum(['uniform', 'gold']), z.record(z.string(), z.number().min(0))], { error: 'use uniform, gold or a share for each label' }).default('uniform')
       .describe('Labels of seed data: uniform, as in gold mining data, or a share for each label.'),
     candidatesPerRow: z.number().min(1).default(5).describe('At most rows × this many candidates are asked for.'),
-    contexts: z.union([z.literal('mining'), z.strictObject({ file: z.string(), field: name })], { error: 'use mining or { file, field }' }).default('mining')
+    contexts: z.union([z.literal('mining'), z.strictObject({ file: z.string(), field: column })], { error: 'use mining or { file, field }' }).default('mining')
       .describe('Where contexts of seed data come from, sentence-pair only; never selection or test.'),
   }).prefault({}),
   extrapolation: z.strictObject({
