@@ -85,7 +85,7 @@ describe('stepsynth validate', () => {
   it('names every error that it can find in one go', async () => {
     await writePairTask(join(folder, 'broken'));
     writeFileSync(join(folder, 'broken', 'test.jsonl'), '{"premise": "a", "hypothesis": "b", "label": "maybe"}\n');
-    const { code, valid, problems, gold, estimate } = await validate(['broken/task.yaml', '--checkpoint', 'nowhere', '--set', 'gold.validation=missing.jsonl'], key);
+    const { code, valid, problems, gold, estimate } = await validate(['broken/task.yaml', '--checkpoint', './nowhere/at-all', '--set', 'gold.validation=missing.jsonl'], key);
     expect({ code, valid, gold, estimate }).toEqual({ code: 1, valid: false, gold: null, estimate: null });
     expect(problems.map(({ severity, place }) => [severity, place])).toEqual([['error', 'model.checkpoint'], ['error', 'gold.validation']]);
     const second = await validate(['broken/task.yaml', '--set', 'budget.dollars=5', '--set', 'model.maxLength=128'], key);
@@ -95,6 +95,15 @@ describe('stepsynth validate', () => {
     ]);
     const third = await validate(['pairs/task.yaml', '--set', 'budget.dollars=5'], key);
     expect(third).toMatchObject({ code: 1, problems: [{ severity: 'error', place: 'budget.dollars', cure: expect.stringContaining('teacher.prices') }] });
+  });
+
+  it('does without a checkpoint that a run would download, and knows the prices of the table', async () => {
+    const { code, lengths, problems, estimate } = await validate(['pairs/task.yaml', '--checkpoint', 'some-encoder', '--set', 'teacher.model=gpt-4o-mini'], { ...key, HF_HUB_CACHE: join(folder, 'empty-cache') });
+    expect(code).toBe(0);
+    expect(problems).toMatchObject([{ severity: 'warning', place: 'model.checkpoint', problem: 'some-encoder is not on this machine' }]);
+    expect(lengths?.countedBy).toBe('characters');
+    expect(estimate?.prices?.statedBy).toMatch(/^gpt-4o-mini: .*\d{4}-\d\d-\d\d$/);
+    expect(estimate?.spend?.expected.dollars).toBeGreaterThan(0);
   });
 
   it('takes a task file that is no task for an error of the task', async () => {

@@ -43,24 +43,28 @@ function promptText({ kind, label, prompt, goldId }: PlannedPrompt, palette: Pal
   return `${palette.bold(`${kind} prompt, ${label}${goldId === undefined ? '' : `, gold row ${goldId}`}`)}\n${prompt}`;
 }
 
-function estimateText({ spend, prices, tokensCountedBy, cap, assumptions, training, expectedSeconds }: RunEstimate): string {
+function estimateText({ spend, prices, cap, assumptions, training, expectedSeconds }: RunEstimate): string {
   const { errorRate, candidatesPerAccepted, rationaleTokens, latencySeconds } = assumptions;
-  const rough = `training about ${duration(training.seconds)}, rough: ${integer(training.trainedTokens)} tokens trained on, at ${integer(training.flopsPerSecond / 1e9)} GFLOP/s on ${training.device}`;
+  const rough = `training ${roughly(training.seconds)}, rough: ${integer(training.trainedTokens)} tokens trained on, at ${integer(training.flopsPerSecond / 1e9)} GFLOP/s on ${training.device}`;
   if (spend === null) return `no calls are made: this teacher has its texts already\n${rough}; assumed: ${percent(errorRate, 0)} of mining rows are errors in each round`;
   const rows = [...spend.stages.flatMap(({ stage, expected, worst }) => [spendRow(stage, expected), spendRow(`${stage}, worst`, worst)]), spendRow('all', spend.expected), spendRow('all, worst', spend.worst)];
   return [
     textTable(['estimate', 'calls', 'prompt tokens', 'completion tokens', 'dollars', 'time'], rows),
-    prices === null ? 'the price of this model is not known: set teacher.prices to have dollars' : `prices for a million tokens: $${prices.promptPerMillion} prompt, $${prices.completionPerMillion} completion (${prices.source})`,
-    `assumed: ${percent(errorRate, 0)} of mining rows are errors in each round, ${candidatesPerAccepted} candidates an accepted row, ${rationaleTokens} tokens a rationale, replies as long as gold texts, ${latencySeconds} s a call; tokens by ${tokensCountedBy}`,
+    prices === null ? 'the price of this model is not known: set teacher.prices to have dollars' : `prices for a million tokens: $${prices.promptPerMillion} prompt, $${prices.completionPerMillion} completion (${prices.statedBy})`,
+    `assumed: ${percent(errorRate, 0)} of mining rows are errors in each round, ${candidatesPerAccepted} candidates an accepted row, ${rationaleTokens} tokens a rationale, replies as long as gold texts, ${latencySeconds} s a call; tokens as OpenAI's models count them`,
     'worst: every candidate limit used up, every mining row an error, every reply at sampling.maxTokens',
     ...(cap.dollars === null && cap.tokens === null ? [] : [`cap: ${[cap.dollars === null ? '' : `$${cap.dollars}`, cap.tokens === null ? '' : `${integer(cap.tokens)} tokens`].filter((part) => part !== '').join(' and ')}; nothing is sent beyond it`]),
     rough,
-    `expected time, calls and training: ${duration(expectedSeconds)}`,
+    `expected time, calls and training: ${roughly(expectedSeconds)}`,
   ].join('\n');
 }
 
 function spendRow(name: string, { calls, promptTokens, completionTokens, dollars, seconds }: Spend): readonly string[] {
   return [name, integer(calls), integer(promptTokens), integer(completionTokens), dollars === null ? 'unknown' : money(dollars), duration(seconds)];
+}
+
+function roughly(seconds: number): string {
+  return seconds < 60 ? 'under a minute' : `about ${duration(Math.round(seconds / 60) * 60)}`.replace(' 00 s', '');
 }
 
 function money(dollars: number): string {

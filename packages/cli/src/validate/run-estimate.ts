@@ -4,7 +4,7 @@ import { estimateCalls } from './estimate-calls.ts';
 import { estimateFineTuning, type FineTuningEstimate } from './estimate-fine-tuning.ts';
 import type { GoldParts } from './load-parts.ts';
 import type { ProblemList } from './problem-list.ts';
-import { pricesOf, promptTokenCounter, type TokenPrices } from './token-prices.ts';
+import { pricesOf, type StatedPrices } from './token-prices.ts';
 import type { Lengths } from './validation.ts';
 
 /** What a run will take, as far as can be told before it. */
@@ -13,9 +13,7 @@ export interface RunEstimate {
   /** null for a teacher that makes no calls. */
   readonly spend: SpendEstimate | null;
   /** null where the price is not known, or not needed. */
-  readonly prices: TokenPrices | null;
-  /** How tokens of prompts and replies were counted; null for a teacher that makes no calls. */
-  readonly tokensCountedBy: string | null;
+  readonly prices: StatedPrices | null;
   readonly cap: { readonly dollars: number | null; readonly tokens: number | null };
   /** Rough: operations over an assumed speed. */
   readonly training: FineTuningEstimate;
@@ -37,17 +35,15 @@ export interface RunEstimateInputs {
 /** Estimates calls, tokens, dollars and time of a run; warns where a cap is in the way. */
 export async function estimateRun(inputs: RunEstimateInputs, problems: ProblemList): Promise<RunEstimate | undefined> {
   const { file, assumptions } = inputs;
-  const callsAreMade = file.teacher.provider === 'openai';
-  const prices = pricesOf(file.teacher);
-  const tokens = promptTokenCounter();
-  const spend = callsAreMade ? await problems.attempt('seed.contexts', () => estimateCalls({ ...inputs, prices, tokens })) : null;
+  const { teacher } = file;
+  const prices = teacher.provider === 'openai' ? pricesOf(teacher) : undefined;
+  const spend = teacher.provider === 'openai' ? await problems.attempt('seed.contexts', () => estimateCalls({ ...inputs, model: teacher.model, prices })) : null;
   if (spend === undefined) return undefined;
   if (spend !== null) checkBudget(file, spend, problems);
   const training = await estimateFineTuning({ ...inputs, errorRate: assumptions.errorRate });
   return {
     assumptions, spend, training,
-    prices: callsAreMade ? prices ?? null : null,
-    tokensCountedBy: callsAreMade ? tokens.countedBy : null,
+    prices: prices ?? null,
     cap: { dollars: file.budget.dollars ?? null, tokens: file.budget.tokens ?? null },
     expectedSeconds: (spend?.expected.seconds ?? 0) + training.seconds,
   };

@@ -1,26 +1,18 @@
-import type { TeacherSettings } from '@stepsynth/core';
+import type { OpenAISettings } from '@stepsynth/core';
+import { findPrice } from '@stepsynth/llm';
 
-/** What a million tokens cost, and who says so. */
-export interface TokenPrices {
+/** What a million tokens cost in dollars, and who says so. */
+export interface StatedPrices {
   readonly promptPerMillion: number;
   readonly completionPerMillion: number;
-  readonly source: string;
+  readonly statedBy: string;
 }
 
-/** Prices of a teacher's model; undefined where nobody knows them, never a guess. */
-export function pricesOf(teacher: TeacherSettings): TokenPrices | undefined {
-  if (teacher.provider !== 'openai') return undefined;
-  if (teacher.prices !== undefined) return { ...teacher.prices, source: 'teacher.prices of the task file' };
-  return undefined;
-}
-
-/** How the tokens of prompts and replies are counted. */
-export interface PromptTokenCounter {
-  readonly countedBy: string;
-  count(text: string): number;
-}
-
-/** The counter of a teacher's model. */
-export function promptTokenCounter(): PromptTokenCounter {
-  return { countedBy: 'four characters a token', count: (text) => Math.ceil(text.length / 4) };
+/** Prices of a teacher's model: those of the task file, else those of the table; undefined where nobody knows them. */
+export function pricesOf({ model, prices }: OpenAISettings): StatedPrices | undefined {
+  if (prices !== undefined) return { ...prices, statedBy: 'teacher.prices of the task file' };
+  const known = findPrice(model);
+  if (known === undefined) return undefined;
+  const { promptPerMillion, completionPerMillion, source, date } = known;
+  return { promptPerMillion, completionPerMillion, statedBy: `${known.model}: ${source}, ${date}` };
 }
