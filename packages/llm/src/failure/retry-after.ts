@@ -10,7 +10,7 @@ export function retryAfterMs(headers: Headers, message: string, now: number): nu
   const header = headers.get('retry-after');
   const seconds = positive(header);
   if (seconds !== undefined) return seconds * 1000;
-  const date = Date.parse(header ?? '');
+  const date = /\bGMT$/u.test(header ?? '') ? Date.parse(header ?? '') : Number.NaN;
   if (!Number.isNaN(date)) return Math.max(0, date - now);
   return fromMessage(message);
 }

@@ -1,14 +1,14 @@
-const OPENING = /^\s*<(think|thinking|reasoning)>/iu;
-const CLOSING = /<\/(?:think|thinking|reasoning)>/iu;
+const BLOCK = /^\s*<(think|thinking|reasoning)>(?:[\s\S]*?<\/\1>|[\s\S]*$)/iu;
+const HEAD = /^(?:(?!<think>)[\s\S])*?<\/think>/iu;
 
 /**
  * Drops the reasoning a model wrote before its answer: `<think>…</think>`, one that never closes (nothing is left), and
- * one whose opening tag stood in the prompt, as some chat templates have it.
+ * one whose opening tag stood in the prompt, as some chat templates have it. Tags inside the answer stay.
  */
 export function stripReasoning(text: string): string {
-  const closing = CLOSING.exec(text);
-  const opened = OPENING.test(text);
-  if (closing === null) return opened ? '' : text;
-  if (!opened && /<(?:think|thinking|reasoning)>/iu.test(text.slice(0, closing.index))) return text; // tags within the answer
-  return stripReasoning(text.slice(closing.index + closing[0].length).trimStart());
+  const head = HEAD.exec(text);
+  if (head !== null) return text.slice(head[0].length).trimStart();
+  let rest = text;
+  while (BLOCK.test(rest)) rest = rest.replace(BLOCK, '').trimStart();
+  return rest;
 }
