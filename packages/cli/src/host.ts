@@ -13,7 +13,7 @@ export interface Output {
 
 /** Everything of the outside that commands touch, so that tests can put their own in its place. */
 export interface Host {
-  readonly stdin: AsyncIterable<string | Uint8Array>;
+  readonly stdin: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean | undefined };
   /** Results. */
   readonly stdout: Output;
   /** Progress, warnings and errors. */

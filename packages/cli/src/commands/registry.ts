@@ -9,6 +9,7 @@ export interface RegisteredCommand {
 
 /** Every command, in the order of the overview. */
 export const commands: readonly RegisteredCommand[] = [
+  { name: 'init', description: 'Write a task file for your own data, by questions or options', load: async () => (await import('./init.ts')).initCommand },
   { name: 'validate', description: 'Check a task and estimate what a run will take; no call', load: async () => (await import('./validate.ts')).validateCommand },
   { name: 'run', description: 'Run S3 on a task: synthesize, train, find errors, extrapolate, evaluate', load: async () => (await import('./run.ts')).runCommand },
   { name: 'resume', description: 'Go on with a run that was interrupted', load: async () => (await import('./resume.ts')).resumeCommand },

@@ -26,7 +26,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
   const exits: number[] = [];
   const output = (name: 'out' | 'errors') => ({ isTTY: options.terminal === true, columns: options.columns, write: (text: string) => (written[name] += text) });
   return {
-    stdin: Readable.from([options.stdin ?? '']),
+    stdin: Object.assign(Readable.from([options.stdin ?? '']), { isTTY: options.terminal === true }),
     stdout: output('out'),
     stderr: output('errors'),
     environment: options.environment ?? {},

@@ -1,0 +1,46 @@
+/** What the prompts of a new task are made of. */
+export interface PromptParts {
+  readonly text: string;
+  /** Undefined for single-sentence tasks. */
+  readonly context: string | undefined;
+  readonly label: string;
+  /** What one text is, such as "film review". */
+  readonly noun: string;
+}
+
+/** Prompts by name; slots are left open. */
+export interface TaskPrompts {
+  readonly rationale?: string;
+  readonly seed: string;
+  readonly extrapolation: string;
+}
+
+/**
+ * Prompts in the manner of the paper's Table 1. Single-sentence tasks ask for rationales, then for a text with some of
+ * them; sentence pairs give the context. An error is answered with "write another like it".
+ */
+export function taskPrompts({ text, context, label, noun }: PromptParts): TaskPrompts {
+  const attribute = humanise(label);
+  const one = `${article(noun)} ${noun}`;
+  if (context === undefined) {
+    return {
+      rationale: `List {{count}} different things that may lead a person to write ${one} whose ${attribute} is {{label}}. Write each as a short phrase on a line of its own.`,
+      seed: `Now imagine ${one} that has to do with {{rationales}}. Write this ${noun}; its ${attribute} is {{label}}. Write only the ${noun}.`,
+      extrapolation: `Here is ${one} whose ${attribute} is {{label}}:\n{{${text}}}\nWrite another ${noun} similar to it, whose ${attribute} is {{label}} too. Write only the ${noun}.`,
+    };
+  }
+  const given = humanise(context);
+  return {
+    seed: `{{${context}}}\nBased on the above ${given}, write ${one} so that the ${attribute} of the two is {{label}}. Write only the ${noun}.`,
+    extrapolation: `{{${context}}}\nBased on the above ${given}, here is ${one} so that the ${attribute} of the two is {{label}}:\n{{${text}}}\nWrite another ${noun} similar to it, so that the ${attribute} is {{label}} too. Write only the ${noun}.`,
+  };
+}
+
+/** `review_text` as "review text". */
+export function humanise(column: string): string {
+  return column.replaceAll(/[_.-]+/gu, ' ').replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2').trim().toLowerCase();
+}
+
+function article(noun: string): string {
+  return /^[aeiou]/iu.test(noun) ? 'an' : 'a';
+}
