@@ -8,6 +8,8 @@ export const modelFamilies: Readonly<Record<string, string>> = {
   bert: 'BERT and MiniLM',
   distilbert: 'DistilBERT',
   roberta: 'RoBERTa and DistilRoBERTa',
+  camembert: 'CamemBERT',
+  'xlm-roberta': 'XLM-RoBERTa',
 };
 
 const config = z.object({ model_type: z.string().optional() });
