@@ -94,6 +94,7 @@ export type {
 export { runS3 } from './loop/run-s3.ts';
 export { streamS3 } from './loop/stream-s3.ts';
 export { bestRound, finalRound, stopReason } from './loop/stopping-rule.ts';
+export { replayDataset } from './loop/replay-dataset.ts';
 export { buildLineage } from './report/build-lineage.ts';
 export { buildReport } from './report/build-report.ts';
 export { datasetLine, datasetSha256 } from './synthesis/dataset-line.ts';
@@ -107,6 +108,7 @@ export { STEPSYNTH_VERSION } from './version.ts';
 export type { GapMeter, S3Dependencies, S3Result, SeedContext } from './loop/run-s3.ts';
 export type { RunEvent } from './loop/run-event.ts';
 export type { S3Stream } from './loop/stream-s3.ts';
+export type { ReplayDependencies } from './loop/replay-dataset.ts';
 export type { S3Config } from './loop/s3-config.ts';
 export type { StopReason } from './loop/stopping-rule.ts';
 export type { CandidateFilter } from './ports/candidate-filter.ts';

@@ -15,7 +15,8 @@ export interface ComposedTeacher {
 /** What a teacher's calls go through. */
 export interface TeacherAccess {
   readonly journal: Journal;
-  readonly ledger: SpendLedger;
+  /** Absent where the journal answers everything. */
+  readonly ledger?: SpendLedger;
   readonly apiKey?: string | undefined;
 }
 

@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { RunReport } from '@stepsynth/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeDemoWorld } from '../demo/write-demo-world.ts';
@@ -161,5 +162,70 @@ describe.skipIf(!built)('a run whose teacher is an OpenAI-compatible endpoint', 
     expect(refused.code).toBe(2);
     expect(refused.errors).toMatch(/error: --set training\.epochs: a run that was started cannot change it\nhint: It may change: budget\.dollars, /);
     expect((await cli(['resume', 'whole', '--set', 'budget.dolars=3'])).errors).toContain('Did you mean budget.dollars?');
+  });
+
+  describe('verify', () => {
+    const bare = (): FakeHost => createFakeHost({ workingDirectory: folder });
+    const verify = async (run: string, ...more: string[]) => {
+      const before = endpoint.requests.length;
+      const { code, out, errors } = await cli(['verify', run, ...more], bare());
+      expect(endpoint.requests.length).toBe(before);
+      return { code, out, errors };
+    };
+    const copyOf = (run: string, name: string): string => {
+      cpSync(join(folder, run), join(folder, name), { recursive: true });
+      return name;
+    };
+
+    it.each(['whole', 'stopped', 'first', 'second', 'paused', 'cut', 'dead'])('makes the dataset of the run "%s" again without a call', async (run) => {
+      const { code, out } = await verify(run, '--json');
+      expect(JSON.parse(out)).toMatchObject({ verified: true, differences: [], missingAnswers: [], rows: reportOf(run).dataset.rows, sha256: { recomputed: reportOf(run).dataset.sha256 } });
+      expect(code).toBe(0);
+    });
+
+    it('tells which row was tampered with, and how', async () => {
+      const run = copyOf('whole', 'tampered');
+      const file = join(folder, run, 'dataset', 'train.jsonl');
+      const rows = readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, string>);
+      const [was, id] = [rows[16]!['text']!, rows[16]!['id']!];
+      rows[16]!['text'] = was.replace(/^(\S+)/u, '$1 not');
+      rows.splice(30, 1);
+      writeFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      const { code, out } = await verify(run);
+      expect(code).toBe(1);
+      expect(out).toContain('not verified: 2 rows of dataset/train.jsonl differ from what was made again; the file was changed after the run');
+      expect(out).toContain(`line 17, ${id}: text was ${JSON.stringify(was)} and is ${JSON.stringify(rows[16]!['text'])}`);
+      expect(out).toMatch(/line 31: the row seed-30 is missing/);
+    });
+
+    it('tells when an answer in the journal was changed, and names one that is gone', async () => {
+      const run = copyOf('whole', 'forged');
+      const journal = new DatabaseSync(join(folder, run, 'journal.db'));
+      const { id, lineage } = JSON.parse(whole.dataset.split('\n')[5]!) as { id: string; lineage: { source: { id: string } } };
+      journal.prepare("UPDATE calls SET generation = json_set(generation, '$.text', 'a forged review') WHERE key = ?").run(lineage.source.id);
+      const forged = await verify(run);
+      expect(forged.code).toBe(1);
+      expect(forged.out).toContain('the file is as the run wrote it, so journal, run.db or the program changed');
+      expect(forged.out).toMatch(new RegExp(`line 6, ${id}: text was "a forged review" and is `, 'u'));
+      journal.prepare('DELETE FROM calls WHERE key = ?').run(lineage.source.id);
+      journal.close();
+      const gone = JSON.parse((await verify(run, '--json')).out);
+      expect(gone).toMatchObject({ verified: false, missingAnswers: [{ key: lineage.source.id, slot: { stage: 'seed', round: 0, slot: Number(id.slice(5)) } }] });
+      expect((await verify(run)).out).toContain(`no answer in the journal: seed of round 0, slot ${id.slice(5)}, attempt 0, key ${lineage.source.id}`);
+      rmSync(join(folder, run, 'journal.db'));
+      expect(await verify(run)).toMatchObject({ code: 1, errors: expect.stringContaining('there is no such journal') });
+      expect((await verify(run, '--journal', 'whole/journal.db')).code).toBe(0);
+    });
+
+    it('refuses a run that has not finished, and one whose gold file has changed', async () => {
+      expect((await cli(openai('never-finished', '--set', 'budget.tokens=1000'))).code).toBe(3);
+      expect(await verify('never-finished')).toMatchObject({ code: 1, errors: expect.stringContaining('has not finished') });
+      const gold = join(folder, 'world', 'gold-validation.jsonl');
+      const text = readFileSync(gold, 'utf8');
+      writeFileSync(gold, text.replace('the', 'thee'));
+      const changed = await verify('whole');
+      writeFileSync(gold, text);
+      expect(changed).toMatchObject({ code: 1, errors: expect.stringMatching(/the contents of .*gold-validation\.jsonl \(gold\.validation\) have changed/) });
+    });
   });
 });

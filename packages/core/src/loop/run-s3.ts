@@ -1,20 +1,15 @@
 import type { SyntheticExample } from '../example/example.ts';
-import { StepsynthError } from '../errors.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
-import type { StageResult } from '../ports/run-store.ts';
 import { buildReport } from '../report/build-report.ts';
 import type { RunReport } from '../report/run-report.ts';
-import { errorsToExtrapolate } from '../synthesis/errors-to-extrapolate.ts';
-import { extrapolateErrors } from '../synthesis/extrapolate-errors.ts';
 import { BUDGET_FACT } from '../synthesis/fill-slots.ts';
-import { synthesizeRationales } from '../synthesis/synthesize-rationales.ts';
-import { synthesizeSeedData } from '../synthesis/synthesize-seed-data.ts';
 import { evaluateOnTest } from './evaluate-on-test.ts';
 import { recordEvent } from './record-event.ts';
 import { createRunContext, type RunContext } from './run-context.ts';
 import { runRound, type RoundOutcome } from './run-round.ts';
 import type { S3Config } from './s3-config.ts';
 import type { S3Dependencies } from './s3-dependencies.ts';
+import { additionalData, seedData } from './stage-data.ts';
 import { finalRound, stopReason, type StopReason } from './stopping-rule.ts';
 
 export type { GapMeter, S3Dependencies } from './s3-dependencies.ts';
@@ -52,18 +47,6 @@ async function startRun(run: RunContext): Promise<void> {
   await recordEvent(run, { type: 'run-started', task: run.task.name, rounds: run.config.rounds, resumed });
 }
 
-async function seedData(run: RunContext): Promise<readonly SyntheticExample[]> {
-  const { task, config, contexts, gold, test } = run;
-  const rationales = await synthesizeRationales({ task, ...config.rationales }, run.synthesis);
-  const { examples } = await synthesizeSeedData({ task, config, rationales, contexts, gold, test }, run.synthesis);
-  if (examples.length === 0) {
-    throw new StepsynthError('TEACHER', 'Not one candidate for seed data passed the filters.', {
-      hint: 'Look at the reasons in dataset/rejected.jsonl, at `prompts.seed` and at `filters` in the task file.',
-    });
-  }
-  return examples;
-}
-
 /** The rounds. `trainingSets` holds D_seed and gets D_add^(1), D_add^(2) … */
 async function extrapolateUntilStopped(
   run: RunContext,
@@ -78,17 +61,10 @@ async function extrapolateUntilStopped(
     const selectionAccuracies = outcomes.map(({ selectionAccuracy }) => selectionAccuracy);
     const reason = stopReason({ errors: outcome.misclassified.length, selectionAccuracies, budgetReached }, run.config);
     if (reason !== undefined) return { outcomes, reason };
-    const additional = await additionalData(run, outcome);
+    const additional = await additionalData(run, { round, misclassified: outcome.misclassified.map(({ example }) => example) });
     if (additional.examples.length === 0) return { outcomes, reason: (await budgetEnded(run, round + 1)) ? 'budget' : 'no-new-data' };
     trainingSets.push(additional.examples);
   }
-}
-
-function additionalData(run: RunContext, outcome: RoundOutcome): Promise<StageResult> {
-  const { perError, candidatesPerRow } = run.config.extrapolation;
-  const misclassified = outcome.misclassified.map(({ example }) => example);
-  const errors = errorsToExtrapolate({ round: outcome.round, misclassified }, { mining: run.gold.mining, config: run.config });
-  return extrapolateErrors({ round: outcome.round + 1, errors, perError, candidatesPerRow }, run.synthesis);
 }
 
 /** Whether a spent budget cut the data of this round short. */
