@@ -16,6 +16,7 @@ export interface TrainingEstimateInputs {
   readonly flopsPerSecond: number;
 }
 
+/** What the trainings of a run may take, all rounds. */
 export interface TrainingEstimate {
   /** Tokens through the model in training, all rounds. */
   readonly trainedTokens: number;

@@ -6,6 +6,7 @@ import type { EncodedRows } from './encoded-rows.ts';
 import { createEncodingCache, encodingKey } from './encoding-cache.ts';
 import type { EncodeRequest } from './tokenizer.ts';
 
+/** Whose tokenizer encodes, and how. */
 export interface DatasetEncoderOptions {
   /** Folder in Hugging Face layout; its tokenizer.json, or the vocabulary one is made from, is read at the first call. */
   readonly checkpointDirectory: string;

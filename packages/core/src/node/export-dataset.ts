@@ -8,11 +8,13 @@ import { datasetColumns, rejectedRow } from './dataset-columns.ts';
 import { discard, replaceDirectory, temporaryPath } from './durable-files.ts';
 import { parquetBytes } from './write-parquet.ts';
 
+/** Rows to export, and where to. */
 export interface ExportDatasetOptions extends DatasetCardInputs {
   /** Folder to write; one that is there is replaced. */
   readonly directory: string;
 }
 
+/** What was written. */
 export interface ExportedDataset {
   readonly directory: string;
   readonly rows: number;

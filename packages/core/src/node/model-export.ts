@@ -5,6 +5,7 @@ import { readCheckpointTokenizer } from './checkpoint-tokenizer.ts';
 import { discard, isMissing, replaceDirectory, temporaryPath } from './durable-files.ts';
 import { modelCard, type ModelCardInputs } from './model-card.ts';
 
+/** A checkpoint to export as a model folder with its card. */
 export interface ExportModelOptions extends ModelCardInputs {
   /** Checkpoint of the final round. */
   readonly checkpointDirectory: string;

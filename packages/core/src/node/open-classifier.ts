@@ -22,6 +22,7 @@ export interface Classifier {
   close(): Promise<void>;
 }
 
+/** A model folder and what loads it. */
 export interface OpenClassifierOptions {
   /** Model folder of a run, or any checkpoint with a classification head in Hugging Face layout. */
   readonly directory: string;

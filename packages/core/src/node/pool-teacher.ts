@@ -8,6 +8,7 @@ import { createPoolKeys } from './pool-keys.ts';
 import { createPoolReader, type PoolRow } from './pool-rows.ts';
 import { withoutSelectionRows, type SetAside } from './pool-selection.ts';
 
+/** What a pool teacher draws from. */
 export interface PoolTeacherOptions {
   readonly task: TaskSpec;
   /** Rows that seed data is drawn from. */

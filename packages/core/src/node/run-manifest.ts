@@ -29,6 +29,7 @@ export const runManifestSchema = z.object({
 
 /** What a run was started with. */
 export type RunManifest = z.output<typeof runManifestSchema>;
+/** A file that a run reads, with its hash. */
 export type RunInputFile = RunManifest['inputs'][number];
 
 /** Settings that may change while a run goes on: how fast, how far and by which way, and nothing that it computes. */

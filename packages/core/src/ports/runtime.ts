@@ -4,6 +4,7 @@ export interface Clock {
   now(): number;
 }
 
+/** How much a message matters. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** Where messages for a person go; never a place for results. */

@@ -38,6 +38,7 @@ export interface ExtrapolationSlot {
   readonly copy: number;
 }
 
+/** Asks for one example of either kind. */
 export type Slot = SeedSlot | ExtrapolationSlot;
 
 /** Where a candidate came from, for lineage and the report. */

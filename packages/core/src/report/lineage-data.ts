@@ -15,6 +15,7 @@ export interface LineageData {
   readonly rows: readonly LineageRow[];
 }
 
+/** What the lineage shows of the task. */
 export type LineageTask = Omit<TaskSpec, 'description'>;
 
 /** A gold mining example with its predicted label by round. */

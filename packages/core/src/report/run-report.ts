@@ -1,11 +1,13 @@
 /** Interval of a metric at 95 %, by bootstrap. */
 export type Interval = readonly [low: number, high: number];
 
+/** Scores on one part of gold, in [0, 1]. */
 export interface PartScores {
   readonly accuracy: number;
   readonly macroF1: number;
 }
 
+/** Scores of one label, in [0, 1]; `support` counts its gold rows. */
 export interface LabelScores {
   readonly label: string;
   readonly precision: number;
@@ -14,6 +16,7 @@ export interface LabelScores {
   readonly support: number;
 }
 
+/** What one round did. */
 export interface RoundReport {
   readonly round: number;
   readonly trainingRows: number;

@@ -5,6 +5,7 @@ import { addUsage, isWithinCap, noTokens, type SpendCap } from './spend-cap.ts';
 import type { Outcome, SpendStore } from './spend-store.ts';
 import { summarizeSpend } from './spend-summary.ts';
 
+/** What a ledger counts with, and where. */
 export interface SpendLedgerOptions {
   readonly store: SpendStore;
   readonly cap: SpendCap;

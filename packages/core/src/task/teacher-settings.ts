@@ -42,7 +42,11 @@ const openaiSettings = z.strictObject({
 /** Who writes the examples. */
 export const teacherSettings = z.discriminatedUnion('provider', [openaiSettings, poolSettings, simulatedSettings]);
 
+/** Settings of whoever writes the examples, by `provider`. */
 export type TeacherSettings = z.output<typeof teacherSettings>;
+/** Settings of a teacher behind an OpenAI-compatible endpoint. */
 export type OpenAISettings = z.output<typeof openaiSettings>;
+/** Settings of a teacher that draws from files of synthetic rows. */
 export type PoolSettings = z.output<typeof poolSettings>;
+/** Settings of the simulated teacher. */
 export type SimulatedSettings = z.output<typeof simulatedSettings>;

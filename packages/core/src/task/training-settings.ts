@@ -18,4 +18,5 @@ export const trainingSettings = z.strictObject({
   keep: z.enum(['best', 'last']).default('best').describe('best: the weights of the best epoch on selection. last: those of the last step.'),
 });
 
+/** Hyper-parameters as a task file states them, defaults filled in. */
 export type TrainingSettings = z.output<typeof trainingSettings>;

@@ -8,6 +8,7 @@ import { headNames } from './parameter-names.ts';
 import { readSafetensorsHeader, type StoredTensor } from './safetensors-header.ts';
 import { layOutModel, MOST_ONNX_BYTES, writeParts } from './write-onnx-parts.ts';
 
+/** A model to export as an ONNX graph. */
 export interface ExportOnnxOptions {
   /** A trained classifier in Hugging Face layout: config.json and model.safetensors. */
   readonly modelDirectory: string;
@@ -15,6 +16,7 @@ export interface ExportOnnxOptions {
   readonly file: string;
 }
 
+/** What was written. */
 export interface ExportedOnnx {
   readonly bytes: number;
   readonly opset: number;
