@@ -8,9 +8,13 @@ import { loadTask, taskArguments } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
 import { nativeVersions } from '../compose/native-versions.ts';
 import { manifestOf, methods, planRun } from '../compose/run-plan.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { findCheckpoint } from '../models/find-checkpoint.ts';
+import { describePreview } from '../preview/describe-preview.ts';
+import { previewRun } from '../preview/preview-run.ts';
 import { describeRun } from '../runs/describe-run.ts';
 import { executeRun } from '../runs/execute-run.ts';
+import { createPalette } from '../terminal/palette.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
 import { resolveFrom } from './resolve-from.ts';
 
@@ -26,6 +30,7 @@ const definition = defineCommand({
     set: taskArguments.set,
     journal: { type: 'string', valueHint: 'FILE', description: "Journal of answered calls, which runs may share; default: journal.db in the run directory" },
     resume: { type: 'boolean', description: 'Go on where the run stands if the directory holds this very run' },
+    preview: { type: 'string', valueHint: 'N', description: 'Ask for N seed examples and N extrapolations only, show them, and keep the answers in the journal; trains nothing' },
     json: jsonArgument,
   },
   async run(context) {
@@ -36,10 +41,17 @@ const definition = defineCommand({
       seed: readWholeNumber('seed', args.seed), rounds: readWholeNumber('rounds', args.rounds),
     });
     const loaded = { ...read, file: await settleTeacher(read.file, host.environment) };
-    const versions = await nativeVersions();
-    const plan = planRun(loaded, args.method ?? 's3', await findCheckpoint(loaded.file.model.checkpoint, host, palette));
-    const shown = args.out ?? join('runs', `${plan.task.name}-${plan.method}-seed${plan.file.runSeed}`);
+    const method = args.method ?? 's3';
+    const shown = args.out ?? join('runs', `${loaded.task.name}-${method}-seed${loaded.file.runSeed}`);
     const directory = resolveFrom(host, shown);
+    const previewed = readWholeNumber('preview', args.preview, 1);
+    if (previewed !== undefined) {
+      const preview = await previewRun({ host, palette, loaded, method, count: previewed, runDirectory: directory });
+      host.stdout.write(args.json === true ? `${JSON.stringify(preview)}\n` : `${describePreview(preview, createPalette(host.stdout, host.environment))}\n`);
+      return exitCodes.done;
+    }
+    const versions = await nativeVersions();
+    const plan = planRun(loaded, method, await findCheckpoint(loaded.file.model.checkpoint, host, palette));
     const manifest = await manifestOf(plan, versions, host.now());
     await claimDirectory(directory, shown, manifest, args.resume === true);
     const { report, exitCode } = await executeRun({ host, palette, directory, plan, manifest });
@@ -53,6 +65,7 @@ export const runCommand: Command = {
   repeatable: ['set'],
   examples: [
     'stepsynth run tasks/tweet-sentiment.yaml --checkpoint checkpoints/minilm --rounds 2 --seed 0',
+    'stepsynth run task.yaml --preview 3',
     'stepsynth run task.yaml --set seed.rows=500 --set training.epochs=4 --out runs/short',
   ],
 };

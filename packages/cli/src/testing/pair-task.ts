@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeRandomCheckpoint } from '@stepsynth/native-trainer';
@@ -59,6 +60,16 @@ training: { epochs: 2, learningRate: 1.0e-3, batchSize: 16 }
 runtime: { device: cpu, threads: 1 }
 `);
   return path;
+}
+
+/** What a language model may answer to this task's prompts; now and then a refusal. */
+export function pairReply(prompt: string, sample: number): string {
+  const draw = createHash('sha256').update(`${sample} ${prompt}`).digest();
+  if (draw.readUInt8(0) < 16) return "I'm sorry, but I cannot help with that.";
+  const animal = animals.find((name) => prompt.includes(name)) ?? 'animal';
+  const [verb, detail] = [draw.readUInt8(1) % 8, draw.readUInt16BE(2)];
+  const right = prompt.endsWith('that is right:');
+  return `Tale ${detail}: the ${animal} ${(right ? ['rests', 'sleeps', 'dozes', 'naps', 'lies still', 'is quiet', 'is asleep', 'dreams'] : ['runs', 'jumps', 'swims', 'sings', 'eats', 'fights', 'hunts', 'flees'])[verb]}.`;
 }
 
 /** Letters as pieces: any text has ids. */

@@ -28,8 +28,15 @@ export interface ScriptedEndpoint {
 
 const requestSchema = z.looseObject({ model: z.string(), seed: z.int(), messages: z.array(z.object({ role: z.string(), content: z.string() })) });
 
+export interface ScriptedEndpointOptions {
+  /** What it answers; prompt and sample alone decide. Default: as a language model of the simulated world. */
+  reply?(prompt: string, sample: number): string | Promise<string>;
+  /** What it bills. Default: words. */
+  countTokens?(text: string): number | Promise<number>;
+}
+
 /** Starts one; the same prompt and seed get the same answer from every one of them. */
-export async function startScriptedEndpoint(): Promise<ScriptedEndpoint> {
+export async function startScriptedEndpoint({ reply: replyTo = simulatedReply, countTokens = words }: ScriptedEndpointOptions = {}): Promise<ScriptedEndpoint> {
   const requests: ReceivedRequest[] = [];
   const billed = { promptTokens: 0, completionTokens: 0 };
   let script: EndpointScript = () => 'answer';
@@ -40,8 +47,8 @@ export async function startScriptedEndpoint(): Promise<ScriptedEndpoint> {
     if (script(place, response) === 'done') return;
     const { model, seed, messages } = requestSchema.parse(JSON.parse(body));
     const prompt = messages.at(-1)!.content;
-    const reply = await simulatedReply(prompt, seed);
-    const usage = { prompt_tokens: words(prompt), completion_tokens: words(reply) };
+    const reply = await replyTo(prompt, seed);
+    const usage = { prompt_tokens: await countTokens(prompt), completion_tokens: await countTokens(reply) };
     billed.promptTokens += usage.prompt_tokens;
     billed.completionTokens += usage.completion_tokens;
     response.setHeader('content-type', 'application/json');
@@ -75,6 +82,6 @@ export async function startScriptedEndpoint(): Promise<ScriptedEndpoint> {
   };
 }
 
-function words(prompt: string): number {
-  return prompt.split(/\s+/u).filter((word) => word !== '').length;
+function words(content: string): number {
+  return content.split(/\s+/u).filter((word) => word !== '').length;
 }
