@@ -4,7 +4,7 @@ import { buildReport, type RunReport } from '@stepsynth/core';
 import { acquireRunLock, hashFile, openRunDirectory, readRunDirectory, type RunDirectory } from '@stepsynth/core/node';
 import { defineCommand } from 'citty';
 import { composeRun } from '../compose/compose.ts';
-import { planFromManifest } from '../compose/run-plan.ts';
+import { checkpointText, planFromManifest } from '../compose/run-plan.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { finalReport } from '../runs/finish-run.ts';
@@ -45,7 +45,7 @@ async function writeAgain(run: RunDirectory, host: Host): Promise<RunReport> {
     const built = await buildReport({ ...dependencies, config, test: testRows, method: plan.method, provider: dependencies.teacher });
     const trainingFile = join(paths.dataset, 'train.jsonl');
     const sha256 = existsSync(trainingFile) ? await hashFile(trainingFile) : built.dataset.sha256;
-    const report = finalReport(built, composed.warnings, { dataset: { rows: built.dataset.rows, sha256 }, modelDirectory: paths.model });
+    const report = finalReport(built, composed.warnings, { dataset: { rows: built.dataset.rows, sha256 }, modelDirectory: paths.model, checkpoint: checkpointText(plan) });
     await writeReport(run, report, { ...dependencies, config });
     return report;
   } finally {

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { parseTaskFile, StepsynthError, taskSpecFrom, type TaskFile, type TaskSpec } from '@stepsynth/core';
-import { hashInputs, readGoldSplitRecord, runManifestSchema, type LoadedTask, type RunManifest } from '@stepsynth/core/node';
-import type { FoundCheckpoint } from '../models/find-checkpoint.ts';
+import { hashInputs, readGoldSplitRecord, runManifestSchema, type FoundCheckpoint, type LoadedTask, type RunManifest } from '@stepsynth/core/node';
 import { stepsynthVersion } from '../version.ts';
 
 /** A file that a run reads; a role with several files counts them from 0, as in `teacher.seed[1]`. */
@@ -52,6 +51,11 @@ export async function manifestOf(plan: RunPlan, versions: Readonly<Record<string
     checkpoint: plan.checkpointOrigin,
     goldSplit: await readGoldSplitRecord({ file: plan.file, task: plan.task, pathOf: (role) => fileOf(plan, role) }),
   });
+}
+
+/** The initial checkpoint for people: `organisation/name@commit`, or its folder. */
+export function checkpointText({ file, checkpointOrigin: origin }: RunPlan): string {
+  return origin === undefined ? file.model.checkpoint : `${origin.repository}@${origin.commit}`;
 }
 
 /** Path of the one file of a role. */

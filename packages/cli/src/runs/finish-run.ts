@@ -1,7 +1,7 @@
 import type { Rejection, RunReport, RunStore, SyntheticExample } from '@stepsynth/core';
 import { exportDataset, exportModel, type RunDirectory } from '@stepsynth/core/node';
 import type { ComposedRun } from '../compose/compose.ts';
-import type { RunPlan } from '../compose/run-plan.ts';
+import { checkpointText, type RunPlan } from '../compose/run-plan.ts';
 import { writeModelInput } from '../models/model-input.ts';
 import { stepsynthVersion } from '../version.ts';
 import { writeReport } from './write-report.ts';
@@ -34,19 +34,19 @@ export async function finishRun({ directory, plan, composed, report, dataset, ch
       filters: plan.file.filters,
     },
   });
-  const final = finalReport(report, composed.warnings, { dataset: { rows, sha256 }, modelDirectory: paths.model });
+  const final = finalReport(report, composed.warnings, { dataset: { rows, sha256 }, modelDirectory: paths.model, checkpoint: checkpointText(plan) });
   await exportModel({ directory: paths.model, checkpointDirectory: checkpoint, task: plan.task, report: final });
   await writeModelInput(paths.model, plan.task, plan.file.model.maxLength);
   await writeReport(directory, final, { ...composed.dependencies, config: composed.config });
   return final;
 }
 
-/** The loop's report with what only the run's folder knows: where the model is, the hash of train.jsonl, the teacher's warnings. */
-export function finalReport(report: RunReport, warnings: readonly string[], { dataset, modelDirectory }: { dataset: RunReport['dataset']; modelDirectory: string }): RunReport {
+/** The loop's report with what only the run's folder knows: where the model is and what it was made from, the hash of train.jsonl, the teacher's warnings. */
+export function finalReport(report: RunReport, warnings: readonly string[], { dataset, modelDirectory, checkpoint }: { dataset: RunReport['dataset']; modelDirectory: string; checkpoint: string }): RunReport {
   return {
     ...report,
     dataset,
-    model: { ...report.model, directory: modelDirectory },
+    model: { ...report.model, directory: modelDirectory, checkpoint },
     warnings: [...warnings, ...report.warnings.filter((warning) => !warnings.includes(warning))],
   };
 }

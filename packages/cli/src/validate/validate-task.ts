@@ -2,8 +2,8 @@ import {
   balanceOf, checkBalance, checkLabelWords, checkLeakage, checkRepetitions, findLeakage, planPrompts, s3ConfigFrom, sealTest,
   type PlannedPrompt, type S3Config, type SpendAssumptions, type TaskFile, type TaskSpec,
 } from '@stepsynth/core';
+import { findCheckpointHere } from '@stepsynth/core/node';
 import { loadTask, type LoadTaskRequest } from '../compose/load-task.ts';
-import { findCheckpointHere } from '../models/find-checkpoint.ts';
 import { readCheckpointFacts, type CheckpointFacts } from './checkpoint-facts.ts';
 import { loadParts, type GoldParts } from './load-parts.ts';
 import { measureLengths } from './measure-lengths.ts';

@@ -22,7 +22,7 @@ beforeEach(async () => {
   const checkpoint = path.join(directory, 'checkpoint');
   await mkdir(checkpoint);
   await writeFile(path.join(checkpoint, 'config.json'), JSON.stringify({ model_type: 'bert' }));
-  await writeFile(path.join(checkpoint, 'model.safetensors'), 'weights');
+  await writeFile(path.join(checkpoint, 'model.safetensors'), '\u0002\0\0\0\0\0\0\0{}'); // no tensors
   await writeFile(path.join(checkpoint, 'vocab.txt'), ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...world.vocabulary].join('\n'));
   for (const [part, rows] of [['validation', 60], ['test', 20]] as const) {
     await writeFile(path.join(directory, `${part}.jsonl`), world.goldRows(rows, part).map(({ fields, label }) => JSON.stringify({ ...fields, label })).join('\n'));
@@ -90,7 +90,7 @@ describe('openRun', () => {
   it.each<[string, string, (task: TaskSettings) => TaskSettings]>([
     ['TASK_FILE', 'task: labels', (own) => ({ ...own, labels: [] })],
     ['DATA_FILE', 'absent.jsonl', (own) => ({ ...own, gold: { validation: 'absent.jsonl', test: 'test.jsonl' } })],
-    ['CHECKPOINT', 'config.json', (own) => ({ ...own, model: { checkpoint: 'no such folder' } })],
+    ['CHECKPOINT', 'there is no such folder', (own) => ({ ...own, model: { checkpoint: 'no such folder' } })],
   ])('names what is wrong: %s', async (code, message, change) => {
     await expect(openRun(options({ task: change(task) }))).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });

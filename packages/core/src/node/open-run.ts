@@ -55,7 +55,7 @@ export interface OpenedRun {
  * has the directory, RUN_DIRECTORY where it holds another run.
  */
 export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
-  const source = await readOwnTask(options.task);
+  const source = await readOwnTask(options.task, options.signal);
   const gold = await loadGoldValidation(source);
   const testRows = await loadGoldTest(source);
   const contexts = await loadContexts(source, gold);

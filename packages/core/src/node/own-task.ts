@@ -4,6 +4,7 @@ import { StepsynthError } from '../errors.ts';
 import { parseTaskSettings, type RunSettings, type TaskSettings } from '../task/run-settings.ts';
 import { taskSpecFrom } from '../task/task-spec.ts';
 import type { RunDataSource } from './load-run-data.ts';
+import { findCheckpoint } from './hub/find-checkpoint.ts';
 import { loadTaskFile } from './load-task-file.ts';
 
 /** The task of a program's own run and the files that the run reads. */
@@ -12,10 +13,13 @@ export interface OwnTask extends RunDataSource {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Reads a task, or the task file at a path; the checkpoint comes back as an absolute folder. Throws TASK_FILE, DATA_FILE, CHECKPOINT. */
-export async function readOwnTask(given: TaskSettings | string): Promise<OwnTask> {
+/**
+ * Reads a task, or the task file at a path; the checkpoint, a folder or a name on the Hugging Face hub, comes back as an
+ * absolute folder. Throws TASK_FILE, DATA_FILE, CHECKPOINT.
+ */
+export async function readOwnTask(given: TaskSettings | string, signal?: AbortSignal): Promise<OwnTask> {
   const { settings, resolve } = typeof given === 'string' ? await readTaskFile(given) : readTaskObject(given);
-  const checkpoint = checkpointFolder(settings.model.checkpoint);
+  const { directory: checkpoint } = await findCheckpoint(settings.model.checkpoint, { workingDirectory: process.cwd(), environment: process.env, signal });
   const file = { ...settings, model: { ...settings.model, checkpoint } };
   const names = Object.entries(dataFileNames(file)).map(([role, name]) => [role, resolve(name)] as const);
   const files = new Map([...names, ['checkpoint', path.join(checkpoint, 'model.safetensors')]]);
@@ -40,12 +44,6 @@ function readTaskObject(task: TaskSettings): ReadTask {
 function existingFile(file: string): string {
   if (existsSync(file)) return file;
   throw new StepsynthError('DATA_FILE', `${file}: there is no such data file`, { hint: "Files of a task are relative to its dataDir, else to the program's working directory." });
-}
-
-function checkpointFolder(name: string): string {
-  const folder = path.resolve(name);
-  if (existsSync(path.join(folder, 'config.json')) && existsSync(path.join(folder, 'model.safetensors'))) return folder;
-  throw new StepsynthError('CHECKPOINT', `${folder}: no checkpoint: config.json or model.safetensors is missing`, { hint: 'Set model.checkpoint of the task to a folder in Hugging Face layout.' });
 }
 
 function dataFileNames({ gold, seed }: RunSettings): Readonly<Record<string, string>> {

@@ -10,7 +10,7 @@ export function describeHubError(error: unknown, name: CheckpointName, settings:
   const code = systemCode(error);
   if (code !== undefined && ['ENOSPC', 'EDQUOT'].includes(code)) return failure(name, `the disk of ${settings.cacheDirectory} is full`, 'Make room there, or set HF_HOME to a folder on a larger disk; the download goes on where it stopped.', error);
   if (code !== undefined && ['EACCES', 'EPERM', 'EROFS'].includes(code)) return failure(name, `the Hugging Face cache ${settings.cacheDirectory} cannot be written (${code})`, 'Set HF_HOME to a folder that this user may write.', error);
-  if (isTransport(error)) return failure(name, `${hostOf(settings)} cannot be reached (${code ?? messageOf(error)})`, 'Check the network; behind a proxy set HTTPS_PROXY and NODE_USE_ENV_PROXY=1, for a mirror HF_ENDPOINT. --checkpoint DIR needs no network.', error);
+  if (isTransport(error)) return failure(name, `${hostOf(settings)} cannot be reached (${code ?? innermostMessage(error)})`, 'Check the network; behind a proxy set HTTPS_PROXY and NODE_USE_ENV_PROXY=1, for a mirror HF_ENDPOINT. --checkpoint DIR needs no network.', error);
   return error;
 }
 
@@ -36,7 +36,7 @@ function responseError(error: HubResponseError, name: CheckpointName, settings: 
   const host = hostOf(settings);
   const tokenHint = settings.token === undefined ? 'set HF_TOKEN to a token of an account that may read it' : 'check that the token in use (HF_TOKEN, or the one hf auth login kept) may read it';
   if (errorCode === 'GatedRepo') return failure(name, `is gated on ${host} (${status})`, `Accept its conditions on ${settings.endpoint}/${name.repository}, then ${tokenHint}.`, error);
-  if (errorCode === 'RevisionNotFound') return failure(name, `${name.repository} has no revision ${name.revision} on ${host}`, 'Name a branch, a tag or a whole commit after the @, or leave it out for the main one.', error);
+  if (errorCode === 'RevisionNotFound') return failure({ ...name, revision: 'main' }, `has no revision ${name.revision} on ${host}`, 'Name a branch, a tag or a whole commit after the @, or leave it out for the main one.', error);
   // the hub answers 401 for what does not exist, so that private names do not leak
   if (status === 404 || errorCode === 'RepoNotFound' || (status === 401 && settings.token === undefined)) {
     return failure(name, `there is no such repository on ${host}, or it is private (${status})`, `Check the name on ${settings.endpoint}/models; if it is private, ${tokenHint}. A local folder is given by its path.`, error);
@@ -63,6 +63,7 @@ function hostOf({ endpoint }: HubSettings): string {
   return new URL(endpoint).host;
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function innermostMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : innermostMessage(error.cause);
 }
