@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { exampleReport, hostileText } from '../testing/example-report.ts';
+import { exampleLineage } from '../testing/example-lineage.ts';
 import { escapeText } from './html.ts';
 import { renderReportHtml } from './render-report.ts';
 
 const tagsOf = (page: string): readonly string[] => page.replace(/<style>[^]*?<\/style>/, '<style></style>').match(/<[a-z/!][^>]*>/gi) ?? [];
+
+const lineage = { data: exampleLineage({ rows: 20, hostile: true }), script: 'console.log(1)' };
 
 describe('renderReportHtml', () => {
   it('holds the same tags whatever the texts say', () => {
@@ -28,10 +32,24 @@ describe('renderReportHtml', () => {
     const page = renderReportHtml(exampleReport({ rounds: 0, gap: false }));
     expect(page).toContain('One round only');
     expect(page).not.toContain('id="gap"');
+    expect(page).not.toContain('id="lineage"');
     expect(page).not.toContain('NaN');
   });
 
+  it('carries its script and its rows without the texts standing in the page', () => {
+    const page = renderReportHtml(exampleReport(), { lineage });
+    expect(page.match(/<script[^>]*>/g)).toEqual(['<script type="application/json" id="lineage-data">', '<script type="module">']);
+    expect(page).not.toContain('onerror');
+    const policy = /content="(default-src[^"]*)"/.exec(page)?.[1];
+    expect(policy).toContain(`script-src 'sha256-${createHash('sha256').update(lineage.script).digest('base64')}'`);
+    expect(policy).toContain("default-src 'none'");
+  });
+
+  it('refuses a script that would end its element', () => {
+    expect(() => renderReportHtml(exampleReport(), { lineage: { ...lineage, script: 'a = "</script>"' } })).toThrow('markup that would end it');
+  });
+
   it('gives the same page for the same report', () => {
-    expect(renderReportHtml(exampleReport())).toBe(renderReportHtml(exampleReport()));
+    expect(renderReportHtml(exampleReport(), { lineage })).toBe(renderReportHtml(exampleReport(), { lineage }));
   });
 });

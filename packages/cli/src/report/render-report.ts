@@ -50,9 +50,9 @@ export function renderReportHtml(report: RunReport, { context = emptyContext, li
 <a class="skip" href="#content">Skip to the report</a>
 <main id="content" tabindex="-1">
 ${headline(report, context)}
+${verdict(report)}
 ${contents(report, rows !== undefined)}
 ${warnings(report)}
-${verdict(report)}
 ${learningCurve(report)}
 ${gap(report)}
 ${errors(report)}
@@ -93,7 +93,6 @@ function inlineScript(script: string): string {
 
 function contents(report: RunReport, withLineage: boolean): SafeHtml {
   const entries: readonly (readonly [id: string, title: string, present: boolean])[] = [
-    ['verdict', 'Did it pay?', true],
     ['learning-curve', 'Learning curve', true],
     ['gap', 'Gap', report.rounds.some((round) => round.gap !== undefined)],
     ['errors', 'Errors', true],

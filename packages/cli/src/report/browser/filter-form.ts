@@ -8,6 +8,7 @@ import { filterNames, noFilters, type Filters } from './filter-rows.ts';
 
 /** The search field and the choices above the list. */
 export interface FilterForm {
+  readonly element: HTMLFormElement;
   readonly filters: Filters;
   /** Sets every control; a value that it does not offer becomes no limit. */
   set(filters: Filters): void;
@@ -49,6 +50,7 @@ export function createFilterForm({ task, rows }: LineageData, onChange: () => vo
   };
 
   return {
+    element: form,
     get filters() {
       const choices = filterNames.map((name) => [name, name === 'search' ? search.value : select(name).value]);
       return Object.fromEntries(choices) as unknown as Filters;

@@ -50,6 +50,7 @@ export function startLineageBrowser(lineage: LineageData): void {
     found = findRows(form.filters);
     fill(byId('lineage-count', HTMLElement), found.length === rows.length ? `${integer(rows.length)} rows` : `${integer(found.length)} of ${integer(rows.length)} rows`);
     panel.classList.toggle('empty', found.length === 0);
+    form.element.classList.toggle('narrowed', found.length !== rows.length);
     virtual.show(found.length, active, { reveal });
     const row = rows[found[virtual.active] ?? -1];
     if (row !== undefined) showDetail(row);

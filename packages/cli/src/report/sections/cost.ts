@@ -6,21 +6,30 @@ import { dataTable, section } from './table.ts';
 
 /** What each round took, to stand beside the learning curve: tokens where a language model was asked, else training time. */
 export function costChart({ rounds }: RunReport): SafeHtml {
-  return asked(rounds) ? barChart({
-    description: `Tokens by round: ${rounds.map(({ round, spend }) => `round ${round} ${integer(spend.promptTokens)} prompt, ${integer(spend.completionTokens)} completion`).join('; ')}.`,
+  return asked(rounds) ? tokenChart(rounds) : trainingChart(rounds);
+}
+
+function tokenChart(rounds: readonly RoundReport[]): SafeHtml {
+  return barChart({
+    description: `Tokens by round: ${rounds.map(({ round, spend: { promptTokens, completionTokens } }) => `round ${round} ${integer(promptTokens)} prompt, ${integer(completionTokens)} completion`).join('; ')}.`,
     rounds: rounds.map(({ round }) => round),
     series: [
-      { name: 'prompt tokens', mark: 'series-1', values: rounds.map(({ spend }) => spend.promptTokens) },
-      { name: 'completion tokens', mark: 'series-2', values: rounds.map(({ spend }) => spend.completionTokens) },
+      { name: 'prompt tokens', mark: 'series-1', values: rounds.map(({ spend: { promptTokens } }) => promptTokens) },
+      { name: 'completion tokens', mark: 'series-2', values: rounds.map(({ spend: { completionTokens } }) => completionTokens) },
     ],
     label: compact,
-    caption: 'Tokens of the language model’s answers, for the rows that the round added.',
-  }) : barChart({
+    caption: 'Tokens of the language model for the rows that each round added.',
+  });
+}
+
+function trainingChart(rounds: readonly RoundReport[]): SafeHtml {
+  const [divisor, unit] = Math.max(...rounds.map(({ trainer }) => trainer.seconds)) < 120 ? [1, 's'] as const : [60, 'min'] as const;
+  return barChart({
     description: `Training time by round: ${rounds.map(({ round, trainer }) => `round ${round} ${duration(trainer.seconds)}`).join('; ')}.`,
     rounds: rounds.map(({ round }) => round),
-    series: [{ name: 'training time', mark: 'series-4', values: rounds.map(({ trainer }) => trainer.seconds) }],
-    label: duration,
-    tickLabel: (tick) => (tick === 0 ? '0' : duration(tick)),
+    series: [{ name: 'training time', mark: 'series-4', values: rounds.map(({ trainer }) => trainer.seconds / divisor) }],
+    label: (value) => duration(value * divisor),
+    tickLabel: (tick) => `${tick} ${unit}`,
     caption: 'Time to train the small model. No language model was asked.',
   });
 }
@@ -32,11 +41,11 @@ export function spend(report: RunReport): SafeHtml {
 ${dataTable('What each round took', [
     { title: 'Round' }, { title: 'Rows added', numeric: true },
     ...(asked(rounds) ? [{ title: 'Calls', numeric: true }, { title: 'Prompt tokens', numeric: true }, { title: 'Completion tokens', numeric: true }, { title: 'Tokens a row added', numeric: true }] : []),
-    { title: 'Training', numeric: true }, { title: 'Speed', numeric: true },
+    { title: 'Training', numeric: true }, { title: 'Tokens/s', numeric: true },
   ], rounds.map((round) => [
     round.round === 0 ? '0, seed' : String(round.round), integer(round.addedRows),
     ...(asked(rounds) ? tokenCells(round) : []),
-    duration(round.trainer.seconds), `${integer(round.trainer.tokensPerSecond)} tokens/s`,
+    duration(round.trainer.seconds), integer(round.trainer.tokensPerSecond),
   ]))}`);
 }
 

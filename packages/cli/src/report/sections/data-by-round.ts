@@ -51,10 +51,10 @@ function rejectionLink(reason: string): SafeHtml {
 }
 
 function samples(rejected: RunReport['rejectionSamples']): SafeHtml {
-  return dataTable('Rejected candidates, at most three a reason', [{ title: 'Reason' }, { title: 'Round', numeric: true }, { title: 'Asked for' }, { title: 'Text' }],
-    rejected.map(({ reason, round, label, fields, row }) => [
+  return dataTable('Rejected candidates, at most three a reason', [{ title: 'Reason' }, { title: 'Row' }, { title: 'Asked for' }, { title: 'Text' }],
+    rejected.map(({ reason, label, fields, row }) => [
       reasonName(reason),
-      html`<a href="#${new URLSearchParams({ row }).toString()}" aria-label="Row ${row} in the lineage">${round}</a>`,
+      html`<a href="#${new URLSearchParams({ row }).toString()}">${row}</a>`,
       dataText(label),
       fields === undefined ? html`<span class="muted">nothing proposed</span>` : shortText(fields),
     ]));

@@ -11,7 +11,7 @@ const SHOWN_CHARACTERS = 600;
 export function errorSamples(report: RunReport): SafeHtml | undefined {
   if (report.errorSamples.length === 0) return undefined;
   return section('samples', `${count(report.errorSamples.length, 'error')} and what was written from ${report.errorSamples.length === 1 ? 'it' : 'them'}`,
-    html`<ol class="samples">${report.errorSamples.map(sampleCard)}</ol>`);
+    html`<details><summary>Show ${report.errorSamples.length === 1 ? 'it' : 'them'}</summary><ol class="samples">${report.errorSamples.map(sampleCard)}</ol></details>`);
 }
 
 function sampleCard(sample: ErrorSample): SafeHtml {

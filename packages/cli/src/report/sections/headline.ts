@@ -16,11 +16,11 @@ export function headline(report: RunReport, context: ReportContext): SafeHtml {
 <p class="note">Method ${report.method}, seed ${report.seed}, gold roles <q>${report.goldRoles}</q>${context.startedAt !== undefined && html`, started <time datetime="${context.startedAt}">${context.startedAt.slice(0, 16).replace('T', ' ')} UTC</time>`}. Stopped because ${report.stoppedBecause}.</p>
 ${report.simulated && simulatedBanner()}
 <dl class="figures">
-${figure('Seed data alone, selection', percent(first.selection.accuracy), `95 %: ${percentInterval(first.selection.interval95.accuracy)}`)}
-${final.round > 0 && figure(`After round ${final.round}, selection`, percent(final.selection.accuracy), `${points(final.selection.accuracy - first.selection.accuracy)} points`)}
+${figure('Selection, seed data', percent(first.selection.accuracy), `95 %: ${percentInterval(first.selection.interval95.accuracy)}`)}
+${final.round > 0 && figure(`Selection, round ${final.round}`, percent(final.selection.accuracy), `${points(final.selection.accuracy - first.selection.accuracy)} points`)}
 ${figure('Test accuracy', percent(test.accuracy), intervalText(report, 'accuracy'))}
 ${figure('Test macro-F1', percent(test.macroF1), intervalText(report, 'macroF1'))}
-${figure('Training data', integer(report.dataset.rows), 'rows in the final data set')}
+${figure('Training rows', integer(report.dataset.rows), 'in the final data set')}
 </dl>
 <p class="note">Test was scored once, at the end, on ${count(test.rows, 'row')}. Everything by round is measured on selection or mining data.</p>
 </header>`;
@@ -32,8 +32,8 @@ function sentence(report: RunReport): Fragment {
   const final = finalRoundOf(report);
   const seedRows = rounds[0]!.addedRows;
   const writtenRows = dataset.rows - seedRows;
-  return html`<strong>${dataText(checkpointName(report))}</strong> (${parameters(report.model.parameters)}) was trained to tell ${labels.length <= 4 ? labelList(labels) : `${labels.length} labels`} apart on ${count(dataset.rows, 'row')} ${origin(report)}: ${integer(seedRows)} of seed data${
-    final.round > 0 && html` and ${integer(writtenRows)} written from the errors of ${count(final.round, 'round')}`}.`;
+  return html`A model of ${parameters(report.model.parameters)}, begun from <strong>${dataText(checkpointName(report))}</strong>, was trained to tell ${labels.length <= 4 ? labelList(labels) : `${labels.length} labels`} apart on ${count(dataset.rows, 'row')} ${origin(report)}: ${integer(seedRows)} of seed data${
+    final.round > 0 && html` and ${integer(writtenRows)} for the errors of ${count(final.round, 'round')}`}.`;
 }
 
 function labelList(labels: readonly string[]): Fragment {

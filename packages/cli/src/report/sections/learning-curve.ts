@@ -13,13 +13,13 @@ ${lineChart({
     description: `Accuracy and macro-F1 on selection by round: ${rounds.map((round) => `round ${round.round} ${percent(round.selection.accuracy)}`).join(', ')}.`,
     rounds: rounds.map((round) => round.round),
     series: [
-      { name: 'accuracy, selection', mark: 'series-1', values: rounds.map((round) => round.selection.accuracy), intervals: rounds.map((round) => round.selection.interval95.accuracy) },
-      { name: 'macro-F1, selection', mark: 'series-2', values: rounds.map((round) => round.selection.macroF1), intervals: rounds.map((round) => round.selection.interval95.macroF1) },
-      { name: 'accuracy, mining', mark: 'series-4', values: rounds.map((round) => round.mining.accuracy), dashed: true },
+      { name: 'accuracy', mark: 'series-1', values: rounds.map((round) => round.selection.accuracy), intervals: rounds.map((round) => round.selection.interval95.accuracy) },
+      { name: 'macro-F1', mark: 'series-2', values: rounds.map((round) => round.selection.macroF1), intervals: rounds.map((round) => round.selection.interval95.macroF1) },
+      ...(report.goldRoles === 'paper' ? [] : [{ name: 'accuracy on mining', mark: 'series-4', values: rounds.map((round) => round.mining.accuracy), dashed: true }]),
     ],
     label: percent,
     tickLabel: (tick) => `${Math.round(tick * 1000) / 10}`,
-    caption: 'Per cent. Whiskers: 95 % bootstrap intervals.',
+    caption: 'Per cent, on selection. Whiskers: 95 % bootstrap intervals.',
   })}
 ${costChart(report)}</div>
 <div class="prose">${explanation(report)}</div>

@@ -9,15 +9,14 @@ export function lineage(data: string): SafeHtml {
 <p class="note" id="lineage-state" role="status">The rows need JavaScript; everything else on this page does without.</p>
 <div id="lineage-browser" hidden>
 <form id="lineage-filters" class="filters" role="search" aria-label="Rows">
-<p class="filter wide"><label for="filter-search">Search</label><input id="filter-search" type="search" autocomplete="off" spellcheck="false" placeholder="words in texts, replies, errors, ids"></p>
-${choices.map(([name, title]) => html`<p class="filter"><label for="filter-${name}">${title}</label><select id="filter-${name}"></select></p>`)}
-<p class="filter"><button type="reset">Show all</button></p>
+<p class="wide"><label for="filter-search">Search</label><input id="filter-search" type="search" autocomplete="off" spellcheck="false" placeholder="words in texts, replies, errors, ids"></p>
+${choices.map(([name, title]) => html`<p><label for="filter-${name}">${title}</label><select id="filter-${name}"></select></p>`)}
+<p class="found"><output id="lineage-count" for="filter-search"></output><button type="reset">Show all</button></p>
 </form>
-<p class="note"><output id="lineage-count" for="lineage-filters"></output></p>
 <p class="none-found">No row fits. <q>Show all</q> brings them back.</p>
 <div class="browser">
 <div id="lineage-rows" class="rows" role="listbox" tabindex="0" aria-label="Rows" aria-describedby="lineage-state"></div>
-<div id="lineage-detail" class="detail" role="region" tabindex="0" aria-labelledby="lineage-detail-title"><p class="detail-head"><button type="button" id="lineage-back">Back to the rows</button></p><h3 id="lineage-detail-title"></h3><div id="lineage-detail-body"></div></div>
+<div id="lineage-detail" class="way" role="region" tabindex="0" aria-labelledby="lineage-detail-title"><p class="way-back"><button type="button" id="lineage-back">Back to the rows</button></p><h3 id="lineage-detail-title"></h3><div id="lineage-detail-body"></div></div>
 </div>
 </div>
 <script type="application/json" id="lineage-data">{"encoding":"gzip+base64","data":"${data}"}</script>`);

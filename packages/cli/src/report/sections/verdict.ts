@@ -1,4 +1,4 @@
-import type { Gain, RunReport } from '@stepsynth/core';
+import type { Gain, Interval, RunReport } from '@stepsynth/core';
 import { count, integer, percent, pointsInterval, points, pValue } from '../format.ts';
 import { html, type Fragment, type SafeHtml } from '../html.ts';
 import { finalRoundOf } from './rounds.ts';
@@ -11,16 +11,17 @@ type Verdict = 'gain' | 'loss' | 'borderline' | 'none';
 
 /** Whether the error rounds paid: final model against seed data alone, with what the figures do not say. */
 export function verdict(report: RunReport): SafeHtml {
-  return section('verdict', 'Did the error rounds pay?', html`<div class="verdict">${report.gain === undefined ? noComparison(report) : comparison(report, report.gain)}</div>`);
+  return section('verdict', 'Did the error rounds pay?', html`<div class="measure">${report.gain === undefined ? noComparison(report) : comparison(report, report.gain)}</div>`);
 }
 
 function comparison(report: RunReport, gain: Gain): Fragment {
   const kind = verdictOf(gain);
   const final = finalRoundOf(report);
   const { difference, interval95 } = gain.accuracy;
-  return html`<p class="answer ${kind}"><strong>${answers[kind]}</strong>${report.simulated && ' (in the simulated world)'}</p>
+  return html`<p class="answer ${kind === 'gain' && report.goldRoles === 'paper' ? 'borderline' : kind}"><strong>${answerOf(kind, report)}</strong></p>
 <p>Accuracy on selection went from ${percent(report.rounds[0]!.selection.accuracy)} with seed data alone to ${percent(final.selection.accuracy)} after round ${final.round}: <strong>${points(difference)} points</strong>, 95 % interval ${pointsInterval(interval95)}; macro-F1 ${points(gain.macroF1.difference)} points, ${pointsInterval(gain.macroF1.interval95)}. ${count(gain.mcnemar.fixed, 'row')} became right and ${integer(gain.mcnemar.broken)} became wrong (McNemar’s exact test: p ${gain.mcnemar.pValue < 0.001 ? '' : '= '}${pValue(gain.mcnemar.pValue)}).</p>
-${kind === 'none' && html`<p>The interval holds zero: rows chosen by chance alone could make a change of this size.</p>`}
+${kind === 'none' ? html`<p>The interval holds zero: the choice of rows alone could make a change of this size.</p>`
+    : holdsZero(gain.macroF1.interval95) && html`<p>The interval of macro-F1 holds zero: the change shows in accuracy alone.</p>`}
 <ul class="caveats">${caveats(report, final.round).map((caveat) => html`<li>${caveat}</li>`)}</ul>`;
 }
 
@@ -31,11 +32,22 @@ const answers: Readonly<Record<Verdict, string>> = {
   none: 'Not shown: no gain beyond chance.',
 };
 
+/** A gain on the very rows that were mined is no more than a hint. */
+function answerOf(kind: Verdict, { goldRoles, simulated }: RunReport): string {
+  if (kind === 'gain' && goldRoles === 'paper') return 'Perhaps: better, but measured on the rows whose errors were mined.';
+  if (kind === 'gain' && simulated) return 'Yes, on selection, in the simulated world.';
+  return answers[kind];
+}
+
 function verdictOf({ accuracy: { interval95: [low, high] }, mcnemar }: Gain): Verdict {
-  const outside = low > 0 || high < 0;
+  const outside = !holdsZero([low, high]);
   if (outside !== (mcnemar.pValue < SIGNIFICANCE)) return 'borderline';
   if (!outside) return 'none';
   return low > 0 ? 'gain' : 'loss';
+}
+
+function holdsZero([low, high]: Interval): boolean {
+  return low <= 0 && high >= 0;
 }
 
 function noComparison(report: RunReport): Fragment {

@@ -3,7 +3,7 @@ export const lineageStyles = `
 .skip{position:absolute;left:-999rem;top:0;background:var(--surface);padding:.6rem 1rem;z-index:2}
 .skip:focus{left:0}
 main:focus{outline:none}
-.verdict{max-width:46rem}
+.measure{max-width:46rem}#verdict{margin-top:2rem}
 .answer{font-size:1.2rem;margin-bottom:.5rem}
 .answer.gain strong{color:var(--good)}
 .answer.loss strong{color:var(--bad)}
@@ -16,16 +16,18 @@ main:focus{outline:none}
 .switch>input:focus-visible+label{outline:2px solid var(--link);outline-offset:2px}
 .switch>.view{display:none;order:1;flex:0 0 100%;min-width:0}
 .switch>input:checked+label+.view{display:block}
-.filters{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.6rem .75rem;align-items:end;margin:1rem 0 .75rem}
+.filters{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.6rem .75rem;align-items:end;margin:1rem 0 .4rem}
 .filters p{margin:0;min-width:0}
 .filters .wide{grid-column:1/-1}
+.filters .found{grid-column:1/-1;display:flex;align-items:center;gap:1rem;min-height:2.4rem;color:var(--muted);font-size:.95rem}
+.filters:not(.narrowed) button{display:none}
 .filters label{display:block;font-size:.85rem;color:var(--muted)}
 input[type=search],select,button{font:inherit;font-size:.95rem;color:var(--text);background:var(--surface);border:1px solid var(--muted);border-radius:6px;padding:.35rem .6rem;max-width:100%}
 input[type=search],select{width:100%}
 ::placeholder{color:var(--muted);opacity:1}
 button{cursor:pointer}
 .browser{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,6fr);gap:1rem;height:38rem;max-height:85vh}
-.rows,.detail{border:1px solid var(--border);border-radius:8px;background:var(--surface);overflow-y:auto;overflow-x:hidden;min-height:0;overscroll-behavior:contain}
+.rows,.way{border:1px solid var(--border);border-radius:8px;background:var(--surface);overflow-y:auto;overflow-x:hidden;min-height:0;overscroll-behavior:contain}
 .rows{--row-height:58px;position:relative}
 .space{position:relative}
 .row{position:absolute;inset:0 0 auto;height:var(--row-height);padding:.4rem .8rem;border-bottom:1px solid var(--border);cursor:pointer;overflow:hidden}
@@ -35,9 +37,9 @@ button{cursor:pointer}
 .row-facts>*{overflow:hidden;text-overflow:ellipsis;flex:0 1 auto;min-width:0}
 .mark.rejected,.mark.exhausted,.fate.still-wrong,.fate.regressed{color:var(--bad)}
 .fate.fixed,.fate.fixed-later,.fate.stayed-right{color:var(--good)}
-.detail{padding:1rem 1.2rem}
-.detail h3{margin:0 0 .8rem;overflow-wrap:anywhere}
-.detail-head{display:none}
+.way{padding:1rem 1.2rem}
+.way h3{margin:0 0 .8rem;overflow-wrap:anywhere}
+.way-back{display:none}
 .chain{list-style:none;margin:0;padding:0}
 .chain>li{border-left:2px solid var(--border);padding:0 0 1.1rem 1rem;position:relative}
 .chain>li::before{content:"";position:absolute;left:-.36rem;top:.4rem;width:.6rem;height:.6rem;border-radius:50%;background:var(--link)}
@@ -53,8 +55,8 @@ pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mo
 @media (max-width:48rem){
 .browser{display:block;height:auto;max-height:none}
 .rows{height:22rem;max-height:60vh}
-.detail{margin-top:1rem;overflow:visible;scroll-margin-top:.5rem}
-.detail-head{display:block}
+.way{margin-top:1rem;overflow:visible;scroll-margin-top:.5rem}
+.way-back{display:block}
 .filters{grid-template-columns:repeat(auto-fill,minmax(7.5rem,1fr))}
 }
 @media print{#lineage,.skip,.switch>label{display:none}}

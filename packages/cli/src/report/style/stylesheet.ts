@@ -21,10 +21,10 @@ section{margin-top:3.25rem;padding-top:1.5rem;border-top:1px solid var(--border)
 .lead{font-size:1.05rem;color:var(--muted);max-width:46rem}
 .note,.muted{color:var(--muted)}
 .note{font-size:.9rem}
-.prose{max-width:38rem}
+.prose{max-width:38rem}.columns+.prose{margin-top:1.25rem}
 .banner{background:var(--banner-background);border:1px solid var(--banner-border);color:var(--banner-text);border-radius:8px;padding:.75rem 1rem;margin:1.25rem 0;max-width:46rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:1px;background:var(--border);border:1px solid var(--border);border-radius:10px;overflow:hidden;margin:1.5rem 0 .75rem}
-.figures div{background:var(--surface);padding:.9rem 1.1rem}
+.figures{display:flex;flex-wrap:wrap;gap:1px;background:var(--border);border:1px solid var(--border);border-radius:10px;overflow:hidden;margin:1.5rem 0 .75rem}
+.figures div{flex:1 1 10rem;background:var(--surface);padding:.9rem 1.1rem}
 .figures dt{color:var(--muted);font-size:.875rem}
 .figures dd{margin:0}
 .figures .value{font-size:1.75rem;line-height:1.3;font-weight:600;font-variant-numeric:tabular-nums}
@@ -50,7 +50,7 @@ blockquote{margin:.4rem 0 0;padding:.1rem 0 .1rem .9rem;border-left:3px solid va
 .bad{color:var(--bad)}
 details summary{cursor:pointer;color:var(--link)}
 .fold{margin-top:1rem}
-@media (max-width:32rem){main{padding-top:1.5rem}.fields{grid-template-columns:1fr}.figures{grid-template-columns:1fr 1fr}.figures .value{font-size:1.4rem}.samples article{padding:.85rem .9rem}}
+@media (max-width:32rem){main{padding-top:1.5rem}.fields{grid-template-columns:1fr}.figures div{flex-basis:40%;padding:.7rem .9rem}.figures .value{font-size:1.4rem}.samples article{padding:.85rem .9rem}}
 @media print{main{max-width:none;padding:0}section{break-inside:auto}nav{display:none}.samples article,.chart{break-inside:avoid}}
 `;
 
