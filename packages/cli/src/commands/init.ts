@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StepsynthError } from '@stepsynth/core';
-import { loadGoldPart, loadTaskFile } from '@stepsynth/core/node';
+import { loadGoldPart, loadTaskFile, readGoldSplitRecord } from '@stepsynth/core/node';
 import { defineCommand } from 'citty';
 import { exitCodes } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
@@ -102,6 +102,8 @@ async function countGold(out: string, host: Host): Promise<{ validation: number;
     const { file, task, resolve } = await loadTaskFile(out, { dataDirectory: host.environment['STEPSYNTH_DATA'] ?? '' });
     const { gold } = file;
     const source = { file, task, pathOf: (role: string) => resolve('file' in gold ? gold.file : role === 'gold.test' ? gold.test : gold.validation) };
+    const split = await readGoldSplitRecord(source);
+    if (split !== undefined) return { validation: split.validation.rows, test: split.test.rows };
     return { validation: (await loadGoldPart(source, 'validation')).length, test: (await loadGoldPart(source, 'test')).length };
   } catch (error) {
     if (!(error instanceof StepsynthError)) throw error;

@@ -22,7 +22,7 @@ const definition = defineCommand({
   meta: { name: 'train', description: 'Fine-tune an encoder on any labelled file, with the settings of a task.' },
   args: {
     task: { type: 'positional', valueHint: 'TASK.yaml', description: 'Names fields, labels, checkpoint and training settings', required: true },
-    data: { type: 'string', valueHint: 'FILE', description: 'Labelled rows to train on: .jsonl, .jsonl.gz or .csv', required: true },
+    data: { type: 'string', valueHint: 'FILE', description: 'Labelled rows to train on: .jsonl, .csv or .tsv, also .gz', required: true },
     out: { type: 'string', valueHint: 'DIR', description: 'New folder for the model', required: true },
     selection: { type: 'string', valueHint: 'FILE', description: 'Labelled rows that choose the best epoch; without them the last is kept' },
     seed: taskArguments.seed,

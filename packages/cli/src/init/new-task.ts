@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SettledTask } from './settle-task.ts';
 import type { FileSummary } from './summarise-columns.ts';
 import type { NewTask } from './task-file-text.ts';
@@ -31,7 +31,10 @@ const CHARACTERS_PER_TOKEN = 3.5;
 /** The contents of the task file: names, relative paths, prompts, lengths. */
 export function newTask({ settled, gold, summary, out, workingDirectory, checkpoint, schema }: NewTaskParts): NewTask {
   const folder = dirname(out);
-  const from = (path: string): string => relative(folder, resolve(workingDirectory, path)).split(sep).join('/');
+  const from = (path: string): string => {
+    const inside = relative(folder, resolve(workingDirectory, path)).split(sep).join('/');
+    return isAbsolute(path) && inside.startsWith('../') ? path : inside;
+  };
   const { type, text, context, label, labels, noun, endpoint, model } = settled;
   const names = labels.map(({ name }) => name);
   return {

@@ -31,8 +31,8 @@ export function taskPrompts({ text, context, label, noun }: PromptParts): TaskPr
   }
   const given = humanise(context);
   return {
-    seed: `{{${context}}}\nBased on the above ${given}, write ${one} so that the ${attribute} of the two is {{label}}. Write only the ${noun}.`,
-    extrapolation: `{{${context}}}\nBased on the above ${given}, here is ${one} so that the ${attribute} of the two is {{label}}:\n{{${text}}}\nWrite another ${noun} similar to it, so that the ${attribute} is {{label}} too. Write only the ${noun}.`,
+    seed: `{{${context}}}\nBased on the above ${given}, write ${one} whose ${attribute}, given this ${given}, is {{label}}. Write only the ${noun}.`,
+    extrapolation: `{{${context}}}\nBased on the above ${given}, here is ${one} whose ${attribute} is {{label}}:\n{{${text}}}\nWrite another ${noun} similar to it, whose ${attribute}, given this ${given}, is {{label}} too. Write only the ${noun}.`,
   };
 }
 

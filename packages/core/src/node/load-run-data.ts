@@ -6,7 +6,7 @@ import { stratifiedSample } from '../gold/stratified-sample.ts';
 import type { SeedContext } from '../synthesis/draw-contexts.ts';
 import type { RunSettings } from '../task/run-settings.ts';
 import { contextOf, type TaskSpec } from '../task/task-spec.ts';
-import { loadGold } from './load-gold.ts';
+import { loadGoldPart } from './load-gold-parts.ts';
 import { readRows } from './read-rows.ts';
 
 /** Where the data of a run is read from. */
@@ -19,13 +19,13 @@ export interface RunDataSource {
 
 /** Gold validation by role. */
 export async function loadGoldValidation({ file, task, pathOf }: RunDataSource): Promise<GoldValidation> {
-  const rows = await loadGold(pathOf('gold.validation'), { task, labelField: file.fields.label, maxRows: file.gold.maxValidationRows });
+  const rows = await loadGoldPart({ file, task, pathOf }, 'validation');
   return splitGoldValidation(rows, { roles: file.goldRoles, selectionShare: file.selectionShare, seed: file.runSeed, task });
 }
 
 /** Gold test as the task limits it: the first rows, or a seeded sample stratified by label. */
 export async function loadGoldTest({ file, task, pathOf }: RunDataSource): Promise<readonly GoldExample[]> {
-  const rows = await loadGold(pathOf('gold.test'), { task, labelField: file.fields.label, maxRows: file.gold.maxTestRows });
+  const rows = await loadGoldPart({ file, task, pathOf }, 'test');
   const wanted = file.gold.maxTestRowsSampled ?? rows.length;
   return stratifiedSample(rows, wanted, file.runSeed);
 }
