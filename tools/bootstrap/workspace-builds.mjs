@@ -8,7 +8,7 @@ import { nativeBuildFolder, stateFolder, workspaceRoot } from './paths.mjs';
 import { nxCommand } from './nx-command.mjs';
 
 const shared = ['package-lock.json', 'nx.json', 'tsconfig.base.json', 'packages/native-trainer/package.json'];
-const packages = ['core', 'native-trainer', 'cli'];
+const packages = ['core', 'llm', 'native-trainer', 'cli'];
 
 /** @type {import('../../packages/native-trainer/scripts/setup-step.mjs').SetupStep} */
 export const nativeBuild = buildStep({

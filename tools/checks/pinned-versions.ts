@@ -9,7 +9,7 @@ const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
  * every platform. One line a problem.
  */
 export function versionProblems(root: string): string[] {
-  const manifests = ['package.json', 'tools/package.json', ...packageFolders(root).map((folder) => `packages/${folder}/package.json`)];
+  const manifests = ['package.json', 'tools/package.json', 'examples/package.json', 'docs/api/package.json', ...packageFolders(root).map((folder) => `packages/${folder}/package.json`)];
   return [...manifests.flatMap((file) => rangeProblems(root, file)), ...lockfileProblems(root)];
 }
 
