@@ -35,8 +35,8 @@ describe('runCli', () => {
     [['status', '.'], 1, /is no run directory/],
     [['resume', 'nowhere'], 1, /is no run directory/],
     [['report', 'nowhere'], 1, /is no run directory/],
-    [['predict', 'nowhere', '--input', '-'], 1, /nowhere: there is no such checkpoint folder/],
-    [['evaluate', 'nowhere', '--task', 'a', '--data', 'b'], 1, /nowhere: there is no such checkpoint folder/],
+    [['predict', 'nowhere', '--input', '-'], 1, /nowhere: there is no such folder/],
+    [['evaluate', 'nowhere', '--task', 'a', '--data', 'b'], 1, /nowhere: there is no such folder/],
     [['train', 'a.yaml', '--data', 'b.jsonl', '--out', '.'], 2, /exists already/],
   ])('%j ends with %d', async (words, expected, pattern) => {
     const { code, out, errors } = await cli(words);

@@ -3,6 +3,7 @@ import { defineCommand } from 'citty';
 import { nativeVersions } from '../compose/native-versions.ts';
 import { checkTeacher } from '../compose/openai-settings.ts';
 import { manifestOf, planFromManifest } from '../compose/run-plan.ts';
+import { restoreCheckpoint } from '../models/find-checkpoint.ts';
 import { describeRun } from '../runs/describe-run.ts';
 import { withChangedSettings } from '../runs/change-settings.ts';
 import { executeRun } from '../runs/execute-run.ts';
@@ -23,6 +24,7 @@ const definition = defineCommand({
     const { manifest: recorded, paths } = await readRunDirectory(directory);
     const plan = withChangedSettings(planFromManifest(recorded, paths.manifest), repeated['set']!, host);
     await checkTeacher(plan.file, host.environment);
+    await restoreCheckpoint(plan.file.model.checkpoint, plan.checkpointOrigin, host, palette);
     const manifest = await manifestOf(plan, await nativeVersions(), host.now());
     const { report, exitCode } = await executeRun({ host, palette, directory, plan, manifest });
     host.stdout.write(args.json === true ? `${JSON.stringify({ directory, ...report })}\n` : `${describeRun(report, args.directory)}\n`);

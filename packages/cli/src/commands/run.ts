@@ -64,7 +64,7 @@ export const runCommand: Command = {
   definition,
   repeatable: ['set'],
   examples: [
-    'stepsynth run tasks/tweet-sentiment.yaml --checkpoint checkpoints/minilm --rounds 2 --seed 0',
+    'stepsynth run tasks/tweet-sentiment.yaml --checkpoint distilbert-base-uncased --rounds 2 --seed 0',
     'stepsynth run task.yaml --preview 3',
     'stepsynth run task.yaml --set seed.rows=500 --set training.epochs=4 --out runs/short',
   ],

@@ -49,6 +49,15 @@ describe.skipIf(!built)('a checkpoint by name', () => {
     expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' });
   }, 60_000);
 
+  it('resume asks for the very commit again where the cache has lost it', async () => {
+    rmSync(join(snapshot, 'model.safetensors'));
+    const { code, errors } = await cli('resume', 'run');
+    cpSync(join(folder, 'world', 'checkpoint'), snapshot, { recursive: true });
+    expect(code).toBe(1);
+    expect(errors).toContain(`error: tiny/reviews@${commit}: is not whole in the Hugging Face cache`);
+    expect((await cli('resume', 'run')).code).toBe(0);
+  });
+
   it('a name that is not there costs nothing and says what to do', async () => {
     const { code, errors } = await cli('run', 'world/task.yaml', '--checkpoint', 'tiny/absent', '--out', 'other');
     expect(code).toBe(1);

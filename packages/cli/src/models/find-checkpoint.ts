@@ -23,6 +23,12 @@ export async function findCheckpoint(nameOrDirectory: string, host: Host, palett
   }
 }
 
+/** Fetches the checkpoint of a run again where the Hugging Face cache no longer has it. */
+export async function restoreCheckpoint(directory: string, origin: FoundCheckpoint['origin'], host: Host, palette: Palette): Promise<void> {
+  if (origin === undefined || existsSync(resolve(directory, 'model.safetensors'))) return;
+  await findCheckpoint(`${origin.repository}@${origin.commit}`, host, palette);
+}
+
 /** Absolute folder of a trained model. Throws `CHECKPOINT` where there is none. */
 export function findModelDirectory(name: string, workingDirectory: string): string {
   const directory = resolve(workingDirectory, name);

@@ -156,7 +156,7 @@ describe('findHubCheckpoint', () => {
     const finding = find('tiny/bert', { signal: controller.signal });
     while (!events.some((event) => event.type === 'progress' && event.receivedBytes > 90_000)) await new Promise((resolve) => setTimeout(resolve, 5));
     controller.abort();
-    await expect(finding).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await expect(finding).rejects.toMatchObject({ code: 'INTERRUPTED', message: 'tiny/bert: the download was interrupted' });
     expect(partials()).toHaveLength(1);
   });
 

@@ -2,7 +2,6 @@ import { mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StepsynthError } from '../../errors.ts';
-import { interruptedError } from '../../loop/interruption.ts';
 import { acquireRunLock, type RunLock } from '../run-lock.ts';
 import { CONFIG, neededFiles, optionalFiles } from './checkpoint-files.ts';
 import { checkpointNameText, type CheckpointName } from './checkpoint-name.ts';
@@ -55,8 +54,12 @@ export async function findHubCheckpoint(name: CheckpointName, options: FindHubCh
     await checkModelFamily(cache.snapshot(commit), checkpointNameText(name));
     return found(commit);
   } catch (error) {
-    throw signal?.aborted === true ? interruptedError(error) : describeHubError(error, name, settings);
+    throw signal?.aborted === true ? interrupted(name, error) : describeHubError(error, name, settings);
   }
+}
+
+function interrupted(name: CheckpointName, cause: unknown): StepsynthError {
+  return new StepsynthError('INTERRUPTED', `${checkpointNameText(name)}: the download was interrupted`, { hint: 'Start the command again: the download goes on where it stopped.', cause });
 }
 
 async function cachedCommit(cache: HubCache, revision: string): Promise<string | undefined> {
