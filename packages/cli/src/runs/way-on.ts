@@ -9,13 +9,13 @@ export function withWayOn(error: unknown, directory: string): unknown {
     case 'INTERRUPTED':
       return new StepsynthError('INTERRUPTED', 'interrupted; everything answered and trained so far is kept', { hint: `Go on with: ${resume}`, cause: error });
     case 'BUDGET_REACHED':
-      return new StepsynthError('BUDGET_REACHED', `${error.message} Everything answered and trained so far is kept.`, { hint: budgetHint(error, resume), cause: error });
+      return new StepsynthError('BUDGET_REACHED', `${error.message.replace(/\.?$/u, '.')} Everything answered and trained so far is kept.`, { hint: budgetHint(error, resume), cause: error });
     case 'LANGUAGE_MODEL':
     case 'JOURNAL':
     case 'OUT_OF_MEMORY':
       return withHint(error, `Go on with: ${resume}`);
     default:
-      return error;
+      return isSqliteTrouble(error.cause) ? withHint(error, `Go on with: ${resume}`) : error;
   }
 }
 
@@ -29,19 +29,30 @@ function withHint(error: StepsynthError, wayOn: string): StepsynthError {
 }
 
 const SQLITE_FULL = 13;
+/** Locked by another program, not writable, input/output error: nothing is lost, and the cause may be removed. */
+const SQLITE_TROUBLE = [5, 8, 10];
 
 /** Also where a worker or a library wrapped the error. */
 function isDiskFull(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')) return true;
-    if ('errcode' in cause && typeof cause.errcode === 'number' && (cause.errcode & 0xff) === SQLITE_FULL) return true;
+    if (sqliteCode(cause) === SQLITE_FULL) return true;
     if (/\bENOSPC\b|no space left on device/iu.test(cause.message)) return true;
   }
   return false;
 }
 
+function isSqliteTrouble(cause: unknown): boolean {
+  return SQLITE_TROUBLE.includes(sqliteCode(cause) ?? 0);
+}
+
+/** The primary result code: the low byte of what node:sqlite hands out. */
+function sqliteCode(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+}
+
 function diskFull(error: unknown, directory: string, resume: string): StepsynthError {
-  const what = error instanceof StepsynthError ? error.message : `${directory} could not be written: the disk is full.`;
+  const what = error instanceof StepsynthError ? error.message.replace(/\.?$/u, '.') : `${directory} could not be written: the disk is full.`;
   return new StepsynthError(error instanceof StepsynthError ? error.code : 'RUN_DIRECTORY', `${what} Everything acknowledged so far is kept.`, { hint: `Free some space, then go on with: ${resume}`, cause: error });
 }
 
