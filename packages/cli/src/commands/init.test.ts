@@ -89,6 +89,12 @@ describe('init with --yes', () => {
     expect(file.labels).toEqual([{ name: '# no', values: [false] }, { name: 'good: "yes"', values: [true] }]);
   });
 
+  it('keeps labels apart that differ in case alone', async () => {
+    put('case.jsonl', jsonl(reviews.map(({ review, sentiment }) => ({ review, label: ['Good', 'good'][sentiment] }))));
+    expect((await init(['case.jsonl', ...model])).code).toBe(0);
+    expect((await written()).task.verbalizer).toEqual({ Good: 'Good', good: 'good' });
+  });
+
   it('writes paths relative to the task file, and the schema beside it', async () => {
     put('reviews.jsonl', jsonl(pairs.map(({ premise, gold_label }, row) => ({ text: `${premise} ${row}`, label: gold_label }))));
     rmSync(join(folder, 'sub'), { recursive: true, force: true });
@@ -180,6 +186,8 @@ describe('init with wrong or missing options', () => {
     [['reviews.csv', '--yes', '--label', 'nothing'], 2, 'has no such column; its columns: id, title, review, sentiment'],
     [['reviews.csv', '--yes', '--label', 'review'], 2, '--label "review": use one of: id, title, sentiment'],
     [['reviews.csv', '--yes', '--text', 'title', '--label', 'review'], 2, ''],
+    [['braces.csv', '--yes', '--text', 'a{b}'], 2, '--text "a{b}": a column whose name holds braces'],
+    [['same.csv', '--yes', '--text', 'label', '--label', 'review'], 2, '--text "label": {{label}} is another slot of prompts'],
     [['same.csv', '--yes', '--label', 'label'], 2, '--label "label": it holds one value only'],
     [['many.csv', '--yes', '--label', 'label'], 2, '--label "label": it holds more than 100 different values'],
     [['reviews.csv', ...model, '--words', '0=bad'], 2, '--words is missing'],
@@ -193,6 +201,7 @@ describe('init with wrong or missing options', () => {
     put('reviews.csv', csv(reviews));
     put('same.csv', csv(reviews.map(({ review }) => ({ review, label: 'good' }))));
     put('many.csv', csv(Array.from({ length: 300 }, (_, row) => ({ review: `this is review ${row}`, label: `label${row % 150}` }))));
+    put('braces.csv', csv(reviews.map(({ review, sentiment }) => ({ 'a{b}': review, sentiment }))));
     put('empty.csv', 'text,label\n');
     put('broken.jsonl', '{a:1}\n');
     put('there.yaml', 'mine');

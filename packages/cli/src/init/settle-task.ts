@@ -45,6 +45,7 @@ export async function settleTask({ flags, files, settler, heading }: SettleTaskO
   const [file] = files;
   const guesses = guessColumns(file);
   const check = columnCheck(file);
+  const checkText = (name: string): string | undefined => check(name) ?? slotProblem(name);
 
   heading('1 of 5: the kind of task');
   const givesPair = flags.context !== undefined ? 'sentence-pair' : undefined;
@@ -56,10 +57,10 @@ export async function settleTask({ flags, files, settler, heading }: SettleTaskO
 
   heading('2 of 5: the text');
   const columns = file.columns.map(({ name }) => name);
-  const context = isPair ? await settler.settle({ flag: 'context', given: flags.context, guess: guesses.context, example: 'FIELD', choices: columns, check, text: 'Which column is given, and copied?' }) : undefined;
+  const context = isPair ? await settler.settle({ flag: 'context', given: flags.context, guess: guesses.context, example: 'FIELD', choices: columns, check: checkText, text: 'Which column is given, and copied?' }) : undefined;
   const others = columns.filter((name) => name !== context);
   const text = await settler.settle({
-    flag: 'text', given: flags.text, guess: guesses.text === context ? undefined : guesses.text, example: 'FIELD', choices: others, check,
+    flag: 'text', given: flags.text, guess: guesses.text === context ? undefined : guesses.text, example: 'FIELD', choices: others, check: checkText,
     text: isPair ? 'Which column does the language model write?' : 'Which column is the text?',
   });
 
@@ -97,11 +98,17 @@ async function settleLabels(column: string, text: string | undefined, { flags, f
       flag: 'words', given: undefined, guess: undefined, example: values.map((each) => `${each}=WORD`).join(','),
       text: `What does the label ${value} mean, in a word or two for prompts?${exampleOf(value, column, text, file)}`,
       check: (answer) => (labels.some(({ name, word: same = name }) => same === answer) ? 'another label has this word' : nounProblem(answer)),
-    }) : guessWord(value));
+    }) : freeWord(value, values, labels));
     if (word === undefined) unsaid.push(value);
     labels.push(labelChoice(value, word ?? value));
   }
   return labels;
+}
+
+/** The word that a value suggests; the value itself where another label has, or is written as, that word. */
+function freeWord(value: string, values: readonly string[], labels: readonly LabelChoice[]): string {
+  const word = guessWord(value);
+  return values.includes(word) || labels.some(({ name, word: taken = name }) => taken === word) ? value : word;
 }
 
 /** The start of a text with a label, to help the user to say what the label means. */
@@ -116,10 +123,16 @@ function exampleOf(value: string, column: string, text: string | undefined, { sa
 function columnCheck({ path, columns }: FileSummary): (name: string) => string | undefined {
   const names = columns.map(({ name }) => name);
   return (name) => {
+    if (/[{}\r\n]/u.test(name)) return 'a column whose name holds braces or line breaks cannot be used: rename it in the file';
     if (names.includes(name)) return undefined;
     const meant = nearestWord(name, names);
     return `${path} has no such column; ${meant === undefined ? `its columns: ${names.join(', ')}` : `did you mean ${meant}?`}`;
   };
+}
+
+/** Names of text columns are slots of prompts, beside these. */
+function slotProblem(name: string): string | undefined {
+  return ['label', 'rationales', 'count'].includes(name) ? `{{${name}}} is another slot of prompts: rename the column in the file` : undefined;
 }
 
 function labelProblem(column: ColumnSummary | undefined): string | undefined {

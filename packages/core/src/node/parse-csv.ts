@@ -36,10 +36,17 @@ export function createCsvParser(path: string): CsvParser {
     return undefined;
   };
 
+  /** Excel writes `sep=;` over the header. */
+  const notesSeparator = (text: string, line: number): boolean => {
+    const noted = line === 1 ? /^sep=(.)\r?$/iu.exec(text)?.[1] : undefined;
+    separator ??= noted;
+    return noted !== undefined;
+  };
+
   return {
     take(text, line) {
       const first = pending.texts.length === 0;
-      if (first && text.trim() === '' && names === undefined) return undefined;
+      if (names === undefined && first && (text.trim() === '' || notesSeparator(text, line))) return undefined;
       pending.texts.push(text);
       pending.characters += text.length + 1;
       if (first) pending.line = line;

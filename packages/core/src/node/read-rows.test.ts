@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRows, streamRows } from './read-rows.ts';
 
@@ -41,6 +42,7 @@ describe('readRows', () => {
   it('reads gzipped JSONL, of several members too', async () => {
     const [first, ...rest] = jsonLines.split('\n');
     expect(await readRows(await file('rows.jsonl.gz', gzipSync(jsonLines)))).toEqual(expected);
+    expect(await readRows(await file('rest.jsonl.gz', Buffer.concat([gzipSync(jsonLines), Buffer.from('\0\0rest')])))).toEqual(expected);
     const members = Buffer.concat([gzipSync(`${first}\n`), gzipSync(rest.join('\n'))]);
     expect(await readRows(await file('members.jsonl.gz', members))).toEqual(expected);
   });
@@ -66,6 +68,7 @@ describe('readRows', () => {
   it.each([
     ['semicolons', 'text;label\n"a;b";x\nc,d;y\n'],
     ['tabs', 'text\tlabel\na;b\tx\nc,d\ty\n'],
+    ['the separator that Excel notes first', 'sep=|\ntext|label\na;b|x\nc,d|y\n'],
     ['bars', 'text|label\na;b|x\n"c,d"|y\n'],
     ['spaces around the names of its columns', ' text , label\n"a;b",x\n"c,d",y'],
     ['columns without a name', ',text,label,\n0,a;b,x,\n1,"c,d",y,\n'],
@@ -86,6 +89,17 @@ describe('readRows', () => {
     const rows = [{ text: 'a' }, { text: long }, { text: 'b' }];
     expect(await readRows(await file('long.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join('')))).toMatchObject(rows.map((record) => ({ record })));
     expect(await readRows(await file('long.csv', `text\na\n"${long.replaceAll('"', '""')}"\nb\n`))).toMatchObject(rows.map((record) => ({ record })));
+  });
+
+  it('reads back any JSON lines, whatever their length, line ends and compression', async () => {
+    const record = fc.dictionary(fc.string({ unit: 'binary' }), fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.integer({ min: 1, max: 200_000 }).map((length) => 'é"'.repeat(length))), { maxKeys: 4, noNullPrototype: true });
+    const layout = fc.record({ lineBreak: fc.constantFrom('\n', '\r\n', '\n\n', ' \n\t\r\n'), mark: fc.boolean(), last: fc.boolean(), zip: fc.boolean() });
+    await fc.assert(fc.asyncProperty(fc.array(record, { maxLength: 6 }), layout, async (records, { lineBreak, mark, last, zip }) => {
+      const text = `${mark ? '\uFEFF' : ''}${records.map((each) => JSON.stringify(each)).join(lineBreak)}${last ? lineBreak : ''}`;
+      const rows = await readRows(await file(zip ? 'any.jsonl.gz' : 'any.jsonl', zip ? gzipSync(text, { level: 1 }) : text));
+      expect(rows.map((row) => row.record)).toEqual(records.map((each) => JSON.parse(JSON.stringify(each))));
+      expect(rows.map(({ row }) => row)).toEqual(records.map((_, row) => row));
+    }), { numRuns: 30 });
   });
 
   it('gives the rows before a fault', async () => {
