@@ -1,14 +1,16 @@
 import { basename } from 'node:path';
+import type { TokenPrice } from '@stepsynth/core';
 import type { RunManifest } from '@stepsynth/core/node';
 import type { ReportContext } from './report-context.ts';
 
 /** What the page takes from a run's manifest. */
-export function contextOf(manifest: RunManifest): ReportContext {
+export function contextOf(manifest: RunManifest, price?: TokenPrice): ReportContext {
   return {
     settings: leaves(manifest.config).toSorted(([one], [other]) => (one < other ? -1 : 1)),
     versions: Object.entries(manifest.versions),
     inputs: manifest.inputs.map(({ role, path, sha256 }) => [`${role}: ${basename(path)}`, sha256]),
     startedAt: manifest.createdAt,
+    ...(price !== undefined && { price }),
   };
 }
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { count, duration, integer, percent, percentInterval, points, pointsInterval } from './format.ts';
+import { count, dollars, duration, integer, percent, percentInterval, points, pointsInterval } from './format.ts';
 
 describe('format', () => {
+  it.each([[0, '$0.00'], [1.2, '$1.20'], [0.0042, '$0.0042'], [0.10449, '$0.10']])('%d dollars are %s', (value, text) => {
+    expect(dollars(value)).toBe(text);
+  });
+
   it.each([[0.034, '34 ms'], [12.34, '12.3 s'], [59.96, '60.0 s'], [245, '4 min 05 s'], [3599.6, '1 h 00 min'], [7384, '2 h 03 min']])('%d s is %s', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
   });

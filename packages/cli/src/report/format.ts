@@ -36,6 +36,11 @@ export function pointsInterval(interval: Interval): string {
   return `${points(interval[0])} to ${points(interval[1])}`;
 }
 
+/** `$1.20`, `$0.0042`; small sums keep two digits that count. */
+export function dollars(value: number): string {
+  return `$${value === 0 || value >= 0.1 ? value.toFixed(2) : value.toPrecision(2)}`;
+}
+
 /** `0.0431` */
 export function decimal(value: number, digits = 4): string {
   return value.toFixed(digits);

@@ -60,7 +60,7 @@ ${dataByRound(report)}
 ${confusion(report)}
 ${rows !== undefined && lineage(embedLineage(rows.data))}
 ${errorSamples(report)}
-${spend(report)}
+${spend(report, context)}
 ${settings(report, context)}
 </main>
 ${rows !== undefined && html`<script type="module">${raw(inlineScript(rows.script))}</script>`}

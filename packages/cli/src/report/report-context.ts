@@ -1,3 +1,5 @@
+import type { TokenPrice } from '@stepsynth/core';
+
 /** What the page says about a run beyond `report.json`: from the manifest, or measured when the page is written. */
 export interface ReportContext {
   /** Setting by dotted path, such as `training.learningRate`. */
@@ -8,6 +10,8 @@ export interface ReportContext {
   readonly inputs: readonly (readonly [file: string, sha256: string])[];
   /** When the run began, ISO 8601; absent where the manifest does not say. */
   readonly startedAt?: string;
+  /** Of the language model; absent where it is not known. */
+  readonly price?: TokenPrice;
 }
 
 /** For a report read without its manifest. */

@@ -21,7 +21,7 @@ export function exampleReport(options: { rounds?: number; hostile?: boolean; gap
     finalRound: rounds,
     ...(rounds > 0 && {
       gain: {
-        accuracy: { difference: 0.028 * Math.min(rounds, 3), interval95: gainInterval }, macroF1: { difference: 0.061, interval95: [0.012, 0.11] as const },
+        accuracy: { difference: accuracyOf(rounds) - accuracyOf(0), interval95: gainInterval }, macroF1: { difference: 0.061, interval95: [0.012, 0.11] as const },
         mcnemar: { fixed: 71, broken: 42, pValue: 0.0082 },
       },
     }),
@@ -58,7 +58,7 @@ export function exampleReport(options: { rounds?: number; hostile?: boolean; gap
 }
 
 function exampleRound(round: number, { gap, data, calls }: { gap: boolean; data: (text: string) => string; calls: number }): RoundReport {
-  const accuracy = 0.56 + 0.028 * Math.min(round, 3) + 0.004 * (round % 2);
+  const accuracy = accuracyOf(round);
   const trainingRows = 1000 + [0, 570, 1007, 1340, 1600, 1800][Math.min(round, 5)]!;
   return {
     round,
@@ -78,4 +78,8 @@ function exampleRound(round: number, { gap, data, calls }: { gap: boolean; data:
     spend: { calls, promptTokens: calls * 84, completionTokens: calls * 31 },
     trainer: { tokens: 184_220 + 60_000 * round, seconds: 96.2 + 21 * round, tokensPerSecond: 1915, device: 'cpu', precision: 'fp32' },
   };
+}
+
+function accuracyOf(round: number): number {
+  return 0.56 + 0.028 * Math.min(round, 3) + 0.004 * (round % 2);
 }

@@ -65,7 +65,8 @@ export function startLineageBrowser(lineage: LineageData): void {
     if (place !== undefined && !found.includes(place)) form.set(readFragment('').filters);
     found = findRows(form.filters);
     applyFilters(Math.max(0, place === undefined ? 0 : found.indexOf(place)), place !== undefined);
-    byId('lineage', HTMLElement).scrollIntoView({ block: 'start' });
+    const below = detail.offsetTop > list.offsetTop; // narrow pages show the detail under the list
+    (place === undefined ? form.element : below ? detail : list).scrollIntoView({ block: 'start', behavior: 'instant' });
   };
 
   detail.addEventListener('keydown', (event) => {

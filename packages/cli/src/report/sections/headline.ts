@@ -2,6 +2,7 @@ import type { RunReport } from '@stepsynth/core';
 import { count, integer, percent, percentInterval, points } from '../format.ts';
 import { dataText, html, type Fragment, type SafeHtml } from '../html.ts';
 import type { ReportContext } from '../report-context.ts';
+import { checkpointName } from './checkpoint-name.ts';
 import { finalRoundOf } from './rounds.ts';
 
 /** Title, what was done in a sentence, and the figures that matter: the rounds on selection, test once, the data. */
@@ -38,10 +39,6 @@ function sentence(report: RunReport): Fragment {
 
 function labelList(labels: readonly string[]): Fragment {
   return labels.map((label, index) => [index === 0 ? '' : index === labels.length - 1 ? ' and ' : ', ', dataText(label)]);
-}
-
-function checkpointName({ model }: RunReport): string {
-  return model.checkpoint.split(/[\\/]/).findLast((part) => part !== '') ?? model.checkpoint;
 }
 
 function parameters(value: number): string {

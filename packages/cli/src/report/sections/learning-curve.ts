@@ -1,7 +1,8 @@
 import type { RoundReport, RunReport } from '@stepsynth/core';
 import { lineChart } from '../chart/line-chart.ts';
 import { integer, percent, percentInterval, pValue } from '../format.ts';
-import { html, type Fragment, type SafeHtml } from '../html.ts';
+import { dataText, html, type Fragment, type SafeHtml } from '../html.ts';
+import { checkpointName } from './checkpoint-name.ts';
 import { costChart } from './cost.ts';
 import { dataTable, section } from './table.ts';
 
@@ -31,7 +32,7 @@ ${dataTable('Scores by round', [
 
 function explanation(report: RunReport): Fragment {
   const shared = report.goldRoles === 'paper';
-  return html`<p>Each round trains a fresh copy of <code>${report.model.checkpoint.split(/[\\/]/).at(-1)}</code> on the seed data and everything extrapolated so far.</p>
+  return html`<p>Each round trains a fresh copy of <code>${dataText(checkpointName(report))}</code> on the seed data and everything extrapolated so far.</p>
 <p>${shared
     ? 'Under the gold roles of the paper, mining and selection are the same rows: later rounds have seen examples written from these very errors, so the curve flatters the method. The test score does not.'
     : 'Selection rows were never mined for errors nor shown to the teacher. Mining rows were, so accuracy on them is no fair measure.'}</p>`;

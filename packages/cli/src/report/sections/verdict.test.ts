@@ -9,7 +9,7 @@ describe('verdict', () => {
   it('says yes where interval and test agree, with the figures', () => {
     const text = textOf(report);
     expect(text).toContain('Yes, on selection.');
-    expect(text).toContain('+8.4 points, 95 % interval +3.1 to +13.7');
+    expect(text).toContain('+8.8 points, 95 % interval +3.1 to +13.7');
     expect(text).toContain('71 rows became right and 42 became wrong (McNemar’s exact test: p = 0.008)');
   });
 

@@ -26,7 +26,7 @@ input[type=search],select,button{font:inherit;font-size:.95rem;color:var(--text)
 input[type=search],select{width:100%}
 ::placeholder{color:var(--muted);opacity:1}
 button{cursor:pointer}
-.browser{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,6fr);gap:1rem;height:38rem;max-height:85vh}
+.browser{scroll-margin-top:1rem;display:grid;grid-template-columns:minmax(0,5fr) minmax(0,6fr);gap:1rem;height:38rem;max-height:85vh}
 .rows,.way{border:1px solid var(--border);border-radius:8px;background:var(--surface);overflow-y:auto;overflow-x:hidden;min-height:0;overscroll-behavior:contain}
 .rows{--row-height:58px;position:relative}
 .space{position:relative}
@@ -34,7 +34,8 @@ button{cursor:pointer}
 .row[aria-selected=true]{background:color-mix(in srgb,var(--link) 13%,var(--surface));box-shadow:inset 3px 0 var(--link)}
 .row-text{display:block;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;font-size:.95rem;line-height:1.4}
 .row-facts{display:flex;gap:.2rem .9rem;font-size:.8rem;line-height:1.5;color:var(--muted);white-space:nowrap}
-.row-facts>*{overflow:hidden;text-overflow:ellipsis;flex:0 1 auto;min-width:0}
+.row-facts>*{flex:none;max-width:60%;overflow:hidden;text-overflow:ellipsis}
+.row-facts>.fate{flex:0 1 auto;max-width:none;min-width:0}
 .mark.rejected,.mark.exhausted,.fate.still-wrong,.fate.regressed{color:var(--bad)}
 .fate.fixed,.fate.fixed-later,.fate.stayed-right{color:var(--good)}
 .way{padding:1rem 1.2rem}
@@ -53,6 +54,7 @@ pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mo
 .empty .none-found{display:block}
 .empty .browser{display:none}
 @media (max-width:48rem){
+.mark.accepted{display:none}
 .browser{display:block;height:auto;max-height:none}
 .rows{height:22rem;max-height:60vh}
 .way{margin-top:1rem;overflow:visible;scroll-margin-top:.5rem}
