@@ -73,7 +73,7 @@ describe.skipIf(!built)('a process that ends in the middle', () => {
     const shell = (words: readonly string[]): string => [process.execPath, binary, ...words].map((word) => `'${word}'`).join(' ');
     const run = join(disk, 'run');
     const copy = `cp -r '${run}/dataset' '${join(folder, `copy-${kilobytes}`)}'`;
-    const { ended } = start(onSmallDisk({ folder: disk, kilobytes, first: `${shell(openai(run))}; echo "exit $?"`, then: `${shell(['resume', run])} && ${copy}` }), 'full');
+    const { ended } = start(onSmallDisk({ folder: disk, kilobytes, first: `${shell(openai(run))}; echo "exit $?"`, afterwards: `${shell(['resume', run])} && ${copy}` }), 'full');
     const { code, out, errors } = await ended;
     expect(out).toMatch(/^exit 1\n/);
     expect(errors).toMatch(/error: .*(disk is full|No space left on device|could not be read or written).*\nhint: .*(G|g)o on with: stepsynth resume \S+run\n/);

@@ -11,8 +11,8 @@ export function canMountSmallDisk(name: string): boolean {
   return false;
 }
 
-/** A shell command with a disk of `kilobytes` at `folder`, which `then` finds larger. Both see the same files; the disk goes with them. */
-export function onSmallDisk({ folder, kilobytes, first, then }: { folder: string; kilobytes: number; first: string; then: string }): readonly string[] {
-  const script = `mount -t tmpfs -o size=${kilobytes}k tmpfs '${folder}' && { ${first}; } ; mount -o remount,size=500m '${folder}' && { ${then}; }`;
+/** A shell command with a disk of `kilobytes` at `folder` for `first`, and the same files on a larger one for `afterwards`; the disk goes with them. */
+export function onSmallDisk({ folder, kilobytes, first, afterwards }: { folder: string; kilobytes: number; first: string; afterwards: string }): readonly string[] {
+  const script = `mount -t tmpfs -o size=${kilobytes}k tmpfs '${folder}' && { ${first}; } ; mount -o remount,size=500m '${folder}' && { ${afterwards}; }`;
   return ['unshare', '-rm', 'sh', '-c', script];
 }
