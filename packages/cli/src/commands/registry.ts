@@ -16,6 +16,7 @@ export const commands: readonly RegisteredCommand[] = [
   { name: 'status', description: 'Show how far a run has come', load: async () => (await import('./status.ts')).statusCommand },
   { name: 'report', description: 'Write report.html and report.json of a finished run again', load: async () => (await import('./report.ts')).reportCommand },
   { name: 'verify', description: 'Make the dataset again from the journal, without a call, and compare', load: async () => (await import('./verify.ts')).verifyCommand },
+  { name: 'export', description: 'Write dataset and model of a finished run: JSONL, CSV, Parquet, card, model, ONNX', load: async () => (await import('./export.ts')).exportCommand },
   { name: 'train', description: 'Train a model on any labelled file', load: async () => (await import('./train.ts')).trainCommand },
   { name: 'evaluate', description: 'Score a model on any labelled file', load: async () => (await import('./evaluate.ts')).evaluateCommand },
   { name: 'predict', description: 'Add label and probabilities to rows of JSON lines', load: async () => (await import('./predict.ts')).predictCommand },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { integer } from '../report/format.ts';
-import { bytes } from './bytes.ts';
+import { bytes } from '../terminal/bytes.ts';
 import { ok, problem, warning, type Check } from './check.ts';
 import { isWritable, nearestFolder } from './folders.ts';
 

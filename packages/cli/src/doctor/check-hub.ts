@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StepsynthError } from '@stepsynth/core';
 import { readHubSettings } from '@stepsynth/core/node';
-import { bytes } from './bytes.ts';
+import { bytes } from '../terminal/bytes.ts';
 import { ok, problem, warning, type Check } from './check.ts';
 import { nearestFolder, isWritable } from './folders.ts';
 

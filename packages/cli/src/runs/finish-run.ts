@@ -3,7 +3,7 @@ import { exportDataset, exportModel, type RunDirectory } from '@stepsynth/core/n
 import type { ComposedRun } from '../compose/compose.ts';
 import { checkpointText, type RunPlan } from '../compose/run-plan.ts';
 import { writeModelInput } from '../models/model-input.ts';
-import { stepsynthVersion } from '../version.ts';
+import { datasetCardFacts } from './dataset-card-facts.ts';
 import { writeReport } from './write-report.ts';
 
 /** What a finished run is made into. */
@@ -25,14 +25,7 @@ export async function finishRun({ directory, plan, composed, report, dataset, ch
     task: plan.task,
     examples: dataset,
     rejections: await readRejections(composed.dependencies.store, report.rounds.length),
-    facts: {
-      stepsynthVersion,
-      method: plan.method,
-      runSeed: plan.file.runSeed,
-      teacher: plan.file.teacher.provider,
-      simulated: report.simulated,
-      filters: plan.file.filters,
-    },
+    facts: datasetCardFacts(plan, report.simulated),
   });
   const final = finalReport(report, composed.warnings, { dataset: { rows, sha256 }, modelDirectory: paths.model, checkpoint: checkpointText(plan) });
   await exportModel({ directory: paths.model, checkpointDirectory: checkpoint, task: plan.task, report: final });

@@ -20,11 +20,13 @@ export interface DatasetCardInputs {
   readonly examples: readonly SyntheticExample[];
   readonly rejections: readonly Rejection[];
   readonly facts: DatasetCardFacts;
+  /** What lies beside the card. Default: train.parquet, and rejected.jsonl. */
+  readonly beside?: { readonly data: string; readonly rejected: boolean } | undefined;
 }
 
 /** README.md of a dataset folder, with Hugging Face's front matter. */
-export function datasetCard({ task, examples, rejections, facts }: DatasetCardInputs): string {
-  return `${frontMatter(task, examples.length)}
+export function datasetCard({ task, examples, rejections, facts, beside = { data: 'train.parquet', rejected: true } }: DatasetCardInputs): string {
+  return `${frontMatter(task, examples.length, beside.data)}
 # ${task.name}: synthetic training data
 
 ${facts.simulated ? '**Simulated**: the rows come from stepsynth’s simulated teacher, not from a language model. They show how the method works and are no data for real use.\n\n' : ''}${task.description === '' ? '' : `${task.description}\n\n`}${examples.length} rows written by a teacher (${facts.teacher}) with method \`${facts.method}\`, run seed ${facts.runSeed}, stepsynth ${facts.stepsynthVersion}. No row is gold data${task.contextField === undefined ? '' : `; the field \`${task.contextField}\` may be copied from gold validation`}.
@@ -35,7 +37,7 @@ ${markdownTable(['origin', 'round', ...task.labels, 'rows'], originRows(task, ex
 
 ## Fields
 
-${taskFields(task).map((name) => `\`${name}\``).join(', ')}: the text. \`label\`: one of ${task.labels.map((label) => `\`${label}\``).join(', ')}. \`origin\` and \`round\`: seed data (round 0) or extrapolated from the errors of the round before. The lineage (\`lineage\` in train.jsonl, flat columns in train.parquet) names the gold validation row whose error was extrapolated (\`error_id\`), the rationales or context of the prompt, and how the row was got (\`source_kind\`, \`source_id\`). \`rejected.jsonl\` has the candidates that were turned away, with the reason.
+${taskFields(task).map((name) => `\`${name}\``).join(', ')}: the text. \`label\`: one of ${task.labels.map((label) => `\`${label}\``).join(', ')}. \`origin\` and \`round\`: seed data (round 0) or extrapolated from the errors of the round before. The lineage (\`lineage\` in train.jsonl, flat columns in the other formats) names the gold validation row whose error was extrapolated (\`error_id\`), the rationales or context of the prompt, and how the row was got (\`source_kind\`, \`source_id\`).${beside.rejected ? ' \`rejected.jsonl\` has the candidates that were turned away, with the reason.' : ''}
 
 ## Filters
 
@@ -49,7 +51,7 @@ Not set. Whoever publishes this data must set \`license\` above, after the terms
 `;
 }
 
-function frontMatter(task: TaskSpec, rows: number): string {
+function frontMatter(task: TaskSpec, rows: number, dataFile: string): string {
   return `---
 license: unknown
 pretty_name: ${JSON.stringify(`${task.name}, synthetic`)}
@@ -64,7 +66,7 @@ configs:
 - config_name: default
   data_files:
   - split: train
-    path: train.parquet
+    path: ${dataFile}
 ---
 `;
 }

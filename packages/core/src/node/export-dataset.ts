@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { SyntheticExample } from '../example/example.ts';
-import { datasetLine } from '../synthesis/dataset-line.ts';
-import { datasetCard, type DatasetCardInputs } from './dataset-card.ts';
-import { datasetColumns, rejectedRow } from './dataset-columns.ts';
+import type { DatasetCardInputs } from './dataset-card.ts';
+import { datasetFile, datasetFileNames } from './dataset-files.ts';
 import { discard, replaceDirectory, temporaryPath } from './durable-files.ts';
-import { parquetBytes } from './write-parquet.ts';
 
 /** Rows to export, and where to. */
 export interface ExportDatasetOptions extends DatasetCardInputs {
@@ -22,36 +19,20 @@ export interface ExportedDataset {
   readonly sha256: string;
 }
 
-/**
- * Writes `train.jsonl` (a `datasetLine` a row), the same as flat columns in `train.parquet`, `rejected.jsonl` and a dataset card. The bytes depend on what is handed in
- * alone: rows stand in order of round, slot and attempt. The folder is written beside its place and renamed.
- */
+/** Writes `train.jsonl`, `train.parquet`, `rejected.jsonl` and a dataset card (see `datasetFile`). The folder is written beside its place and renamed. */
 export async function exportDataset(options: ExportDatasetOptions): Promise<ExportedDataset> {
-  const { directory, task } = options;
-  const examples = [...options.examples].sort(byOrigin);
-  const rejections = [...options.rejections].sort((a, b) => byOrigin(a.key, b.key));
-  const training = lines(examples.map(datasetLine));
+  const { directory } = options;
   const making = temporaryPath(directory);
+  const training = datasetFile('jsonl', options);
   try {
     await mkdir(making, { recursive: true });
-    await writeFile(path.join(making, 'train.jsonl'), training);
-    await writeFile(path.join(making, 'train.parquet'), parquetBytes(datasetColumns(task), examples));
-    await writeFile(path.join(making, 'rejected.jsonl'), lines(rejections.map((rejection) => JSON.stringify(rejectedRow(rejection)))));
-    await writeFile(path.join(making, 'README.md'), datasetCard({ ...options, examples, rejections }));
+    for (const format of ['jsonl', 'parquet', 'rejected', 'card'] as const) {
+      await writeFile(path.join(making, datasetFileNames[format]), format === 'jsonl' ? training : datasetFile(format, options));
+    }
     await replaceDirectory(making, directory);
   } catch (error) {
     await discard(making);
     throw error;
   }
-  return { directory, rows: examples.length, sha256: createHash('sha256').update(training).digest('hex') };
-}
-
-type Place = Pick<SyntheticExample, 'round' | 'slot' | 'attempt'>;
-
-function byOrigin(a: Place, b: Place): number {
-  return a.round - b.round || a.slot - b.slot || a.attempt - b.attempt;
-}
-
-function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join('');
+  return { directory, rows: options.examples.length, sha256: createHash('sha256').update(training).digest('hex') };
 }

@@ -17,7 +17,9 @@ export { acquireRunLock, findRunLockHolder, type RunLock, type RunLockHolder } f
 export { changeableSettings, checkSameRun, hashInputs, runManifestSchema, type RunInputFile, type RunManifest } from './run-manifest.ts';
 export { writeFileDurably } from './durable-files.ts';
 export { hashFile } from './hash-file.ts';
-export { type DatasetCardFacts } from './dataset-card.ts';
+export { type DatasetCardFacts, type DatasetCardInputs } from './dataset-card.ts';
+export { copyDirectory } from './copy-directory.ts';
+export { datasetFile, datasetFileNames, type DatasetFormat } from './dataset-files.ts';
 export { exportDataset, type ExportDatasetOptions, type ExportedDataset } from './export-dataset.ts';
 export { exportModel, type ExportModelOptions } from './model-export.ts';
 export { exportOnnx, type ExportedOnnx, type ExportOnnxOptions } from './onnx/export-onnx.ts';
