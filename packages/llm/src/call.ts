@@ -1,4 +1,4 @@
-import type { Generation, Journal, SpendLedger } from '@stepsynth/core';
+import { StepsynthError, type Generation, type Journal, type SpendLedger } from '@stepsynth/core';
 import { attemptOnce, type Attempt, type AttemptParts } from './attempt.ts';
 import type { AttemptRecord } from './attempt-record.ts';
 import { budgeted } from './budget/budgeted.ts';
@@ -58,7 +58,7 @@ async function askEndpoint(call: Call, parts: CallParts, signal: AbortSignal): P
     const record = (changes: Pick<AttemptRecord, 'outcome'> & Partial<AttemptRecord>): void =>
       parts.onAttempt({ key: call.key, host: parts.context().host, attempt, durationMs: parts.timer.now() - startedAt, ...changes });
     const outcome = await paidAttempt(call, parts, signal).catch((error: unknown) => {
-      record({ outcome: signal.aborted ? 'aborted' : 'stopped' });
+      record({ outcome: signal.aborted ? 'aborted' : 'stopped', ...(error instanceof StepsynthError ? { message: error.message } : {}) });
       throw error;
     });
     parts.observe(outcome);

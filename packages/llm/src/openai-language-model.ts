@@ -22,6 +22,9 @@ export interface OpenAILanguageModel extends LanguageModel {
   close(): Promise<void>;
 }
 
+/** Longer timers of Node fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1 - 60_000;
+
 /**
  * Asks a chat-completions endpoint: OpenAI, Azure OpenAI, vLLM, SGLang, llama.cpp, Ollama, LM Studio.
  *
@@ -33,7 +36,8 @@ export interface OpenAILanguageModel extends LanguageModel {
  * from `generate` where no answer can be had; BUDGET_REACHED as the ledger has it
  */
 export function createOpenAILanguageModel(options: OpenAILanguageModelOptions): OpenAILanguageModel {
-  const { model, extraBody = {}, sendSeed = true, runSeed = 0, timeoutMs = 120_000, apiKeyEnv = 'OPENAI_API_KEY', timer = systemTimer } = options;
+  const { model, extraBody = {}, sendSeed = true, runSeed = 0, apiKeyEnv = 'OPENAI_API_KEY', timer = systemTimer } = options;
+  const timeoutMs = Math.min(options.timeoutMs ?? 120_000, LONGEST_TIMER_MS);
   const address = parseEndpointAddress(options.baseURL);
   const apiKey = checkApiKey(options, address);
   checkExtraBody(extraBody);
