@@ -46,6 +46,10 @@ describe('goldExamples', () => {
     expect(goldExamples(parseJsonLines(JSON.stringify({ ...row, gold: written }), 'a.jsonl'), 'a.jsonl', { task: labelled, labelField: 'gold' })[0]?.label).toBe(label);
   });
 
+  it('suggests no label for a short value: all of them are near', () => {
+    expect(() => read({ ...row, gold: 2 })).toThrow(expect.objectContaining({ hint: 'Labels of this task: 0, 1. Another way of writing one goes into its values.' }));
+  });
+
   it('knows no label by the names of an object\'s own functions', () => {
     expect(() => read({ ...row, gold: 'toString' })).toThrow('unknown label toString');
   });

@@ -28,7 +28,8 @@ export function readLabel({ record }: DataRow, labelField: string, task: Pick<Ta
   if (value === null || text.trim() === '') throw new StepsynthError('DATA_FILE', `${where}: the label (field ${labelField}) is ${value === null ? 'null' : 'empty'}`, { hint: `Each row needs a label. ${known}` });
   const label = [text, text.trim(), canonical(text.trim())].map((written) => labelOf(written, task)).find((found) => found !== undefined);
   if (label !== undefined) return label;
-  const meant = nearestWord(text, [...task.labels, ...Object.keys(task.labelValues ?? {})]);
+  // two short values are always near each other
+  const meant = text.length < 4 ? undefined : nearestWord(text, [...task.labels, ...Object.keys(task.labelValues ?? {})].filter((name) => name.length > 2));
   throw new StepsynthError('DATA_FILE', `${where}: unknown label ${text} (field ${labelField})`, {
     hint: `${meant === undefined ? '' : `Did you mean ${meant}? `}${known} Another way of writing one goes into its values.`,
   });
