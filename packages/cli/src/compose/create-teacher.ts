@@ -26,6 +26,7 @@ export async function createTeacher(plan: RunPlan, gold: GoldValidation, access?
   const { teacher: settings } = file;
   if (settings.provider === 'simulated') return createSimulated(plan, settings);
   if (settings.provider === 'openai') return access === undefined ? unasked() : createOpenAI(plan, settings, access);
+  if (settings.provider === 'custom') return custom();
   const names = new Map([...settings.seed.map((name, index) => [name, filesOf(plan, 'teacher.seed')[index]!] as const), ...settings.extrapolation.map((name, index) => [name, filesOf(plan, 'teacher.extrapolation')[index]!] as const)]);
   const teacher = await loadPoolTeacher({ task, settings, labelField: file.fields.label, gold, goldRoles: file.goldRoles, runSeed: file.runSeed, resolve: (name) => names.get(name)! });
   return { teacher, warnings: teacher.warnings };
@@ -43,6 +44,11 @@ async function createOpenAI({ file, task }: RunPlan, settings: OpenAISettings, a
 
 function unasked(): ComposedTeacher {
   return { teacher: { provider: 'language-model', simulated: false, propose: () => Promise.reject(new Error('This teacher is not to be asked.')) }, warnings: [] };
+}
+
+function custom(): ComposedTeacher {
+  const problem = new StepsynthError('RUN_DIRECTORY', 'The teacher of this run is in the program that started it.', { hint: 'Start that program again to go on with the run.' });
+  return { teacher: { provider: 'custom', simulated: false, propose: () => Promise.reject(problem) }, warnings: [] };
 }
 
 function createSimulated({ file, task }: RunPlan, settings: SimulatedSettings): ComposedTeacher {

@@ -27,7 +27,6 @@ export async function claimOwnRun(paths: RunPaths, task: OwnTask): Promise<Claim
   }
 }
 
-/** The command line cannot go on with such a run: its teacher is in the program. */
 async function manifestOf({ file, task, files, pathOf }: OwnTask): Promise<RunManifest> {
   return runManifestSchema.parse({
     schemaVersion: 1,

@@ -19,8 +19,7 @@ export type TaskSettings = Omit<TaskFileInput, 'teacher' | 'prompts' | '$schema'
  * @throws StepsynthError TASK_FILE with the place, such as `task: labels[1].word: …`.
  */
 export function parseTaskSettings(settings: TaskSettings): RunSettings {
-  // The schema wants a teacher, and this run's is the caller's own: any will do here.
-  const { teacher: _, ...parsed } = parseTaskFile({ prompts: barePrompts(settings.fields), ...settings, teacher: { provider: 'simulated' } }, 'task');
+  const { teacher: _, ...parsed } = parseTaskFile({ prompts: barePrompts(settings.fields), ...settings, teacher: { provider: 'custom' } }, 'task');
   return parsed;
 }
 

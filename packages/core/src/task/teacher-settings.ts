@@ -39,8 +39,12 @@ const openaiSettings = z.strictObject({
   }).optional().describe('Prices of the model; take the place of the table of prices.'),
 });
 
+const customSettings = z.strictObject({
+  provider: z.literal('custom'),
+}).describe('A program that uses the library brings the teacher: the command line shows and exports such a run and cannot go on with it.');
+
 /** Who writes the examples. */
-export const teacherSettings = z.discriminatedUnion('provider', [openaiSettings, poolSettings, simulatedSettings]);
+export const teacherSettings = z.discriminatedUnion('provider', [openaiSettings, poolSettings, simulatedSettings, customSettings]);
 
 /** Settings of whoever writes the examples, by `provider`. */
 export type TeacherSettings = z.output<typeof teacherSettings>;
