@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RoundReport, RunReport } from '@stepsynth/core';
 import { decimal, integer, percent, percentInterval } from '../report/format.ts';
+import { spendText } from './spend-text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
 /** What a person sees at the end of a run. `directory` is as the user named it. */
@@ -10,6 +11,7 @@ export function describeRun(report: RunReport, directory: string): string {
     roundTable(report.rounds),
     '',
     `test      accuracy ${percent(report.test.accuracy)}${interval(report, 'accuracy')}, macro-F1 ${percent(report.test.macroF1)}${interval(report, 'macroF1')}, ${integer(report.test.rows)} rows`,
+    report.spend.calls + report.spend.cachedCalls > 0 && `spent     ${spendText(report.spend)}`,
     `data set  ${join(directory, 'dataset')}, ${integer(report.dataset.rows)} rows`,
     `model     ${join(directory, 'model')}`,
     `report    ${join(directory, 'report.html')}`,

@@ -39,7 +39,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<ExecutedRu
   try {
     return await withInterrupt(host, () => progress.line('stopping after this step; press Ctrl-C again to end at once'), (signal) => underLock(options, progress, signal));
   } catch (error) {
-    throw withWayOn(error, directory);
+    throw withWayOn(error, directory, file.budget.whenReached);
   } finally {
     progress.clear();
     lock.release();

@@ -1,8 +1,8 @@
-import type { SpendSummary } from '@stepsynth/core';
+import type { RunReport } from '@stepsynth/core';
 import { count, integer } from '../report/format.ts';
 
 /** What calls took, in one line. */
-export function spendText({ calls, cachedCalls, promptTokens, completionTokens, dollars, capDollars, capTokens }: SpendSummary): string {
+export function spendText({ calls, cachedCalls, promptTokens, completionTokens, dollars, capDollars, capTokens = null }: RunReport['spend']): string {
   return [
     `${count(calls, 'call')}${cachedCalls > 0 ? ` and ${integer(cachedCalls)} from the journal` : ''}`,
     `${integer(promptTokens + completionTokens)}${capTokens === null ? '' : ` of ${integer(capTokens)}`} tokens`,

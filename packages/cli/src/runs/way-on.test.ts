@@ -20,6 +20,10 @@ describe('withWayOn', () => {
     expect(withWayOn(error, 'runs/a')).toMatchObject(expected);
   });
 
+  it('does not propose to finish where that was tried', () => {
+    expect(withWayOn(new BudgetReachedError('budget.tokens', 100, 'x'), 'runs/a', 'finish')).toMatchObject({ hint: 'There is no row to train on yet. Go on with: stepsynth resume runs/a --set budget.tokens=200' });
+  });
+
   it('quotes a directory that a shell would take apart', () => {
     expect(withWayOn(new StepsynthError('INTERRUPTED', 'x'), "my run's")).toMatchObject({ hint: String.raw`Go on with: stepsynth resume 'my run'\''s'` });
   });

@@ -1,7 +1,10 @@
 import { BudgetReachedError, StepsynthError } from '@stepsynth/core';
 
-/** An error that ended a run, with the one line that says how to go on; errors that a resume would meet again stay as they are. */
-export function withWayOn(error: unknown, directory: string): unknown {
+/**
+ * An error that ended a run, with the one line that says how to go on; errors that a resume would meet again stay as they
+ * are. `whenBudgetReached` is the run's.
+ */
+export function withWayOn(error: unknown, directory: string, whenBudgetReached: 'pause' | 'finish' = 'pause'): unknown {
   const resume = `stepsynth resume ${shellWord(directory)}`;
   if (isDiskFull(error)) return diskFull(error, directory, resume);
   if (!(error instanceof StepsynthError)) return error;
@@ -9,7 +12,7 @@ export function withWayOn(error: unknown, directory: string): unknown {
     case 'INTERRUPTED':
       return new StepsynthError('INTERRUPTED', 'interrupted; everything answered and trained so far is kept', { hint: `Go on with: ${resume}`, cause: error });
     case 'BUDGET_REACHED':
-      return new StepsynthError('BUDGET_REACHED', `${error.message.replace(/\.?$/u, '.')} Everything answered and trained so far is kept.`, { hint: budgetHint(error, resume), cause: error });
+      return new StepsynthError('BUDGET_REACHED', `${error.message.replace(/\.?$/u, '.')} Everything answered and trained so far is kept.`, { hint: budgetHint(error, resume, whenBudgetReached), cause: error });
     case 'LANGUAGE_MODEL':
     case 'JOURNAL':
     case 'OUT_OF_MEMORY':
@@ -19,9 +22,11 @@ export function withWayOn(error: unknown, directory: string): unknown {
   }
 }
 
-function budgetHint(error: StepsynthError, resume: string): string {
+function budgetHint(error: StepsynthError, resume: string, whenBudgetReached: 'pause' | 'finish'): string {
   const raised = error instanceof BudgetReachedError ? `${error.setting}=${error.cap * 2}` : 'budget.dollars=AMOUNT';
-  return `Go on with: ${resume} --set ${raised}; or train on the rows there are: ${resume} --set budget.whenReached=finish`;
+  const raise = `${resume} --set ${raised}`;
+  if (whenBudgetReached === 'finish') return `There is no row to train on yet. Go on with: ${raise}`;
+  return `Go on with: ${raise}; or train on the rows there are: ${resume} --set budget.whenReached=finish`;
 }
 
 function withHint(error: StepsynthError, wayOn: string): StepsynthError {
