@@ -36,6 +36,12 @@ describe('verdict', () => {
     expect(textOf({ ...report, finalRound: 2 })).toContain('Round 2 was chosen because it did best on these rows');
   });
 
+  it('says so where a round between was worse by more than the change', () => {
+    expect(textOf(report)).not.toContain('rounds vary');
+    const rounds = report.rounds.map((round) => (round.round === 1 ? { ...round, selection: { ...round.selection, accuracy: 0.46 } } : round));
+    expect(textOf({ ...report, rounds })).toContain('Round 1 was \u221210.0 points against seed data alone: rounds vary by more than this change.');
+  });
+
   it('has an answer without a comparison', () => {
     expect(textOf(exampleReport({ rounds: 0 }))).toContain('Not measured: the run trained on seed data alone.');
     const { gain: _, ...rest } = report;

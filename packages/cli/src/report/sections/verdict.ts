@@ -57,7 +57,10 @@ function noComparison(report: RunReport): Fragment {
 }
 
 function caveats(report: RunReport, final: number): readonly string[] {
+  const between = report.rounds.slice(1, final).toSorted((one, other) => one.selection.accuracy - other.selection.accuracy)[0];
+  const dip = between === undefined ? 0 : report.rounds[0]!.selection.accuracy - between.selection.accuracy;
   return [
+    ...(between !== undefined && dip > Math.abs(report.gain?.accuracy.difference ?? 0) ? [`Round ${between.round} was ${points(-dip)} points against seed data alone: rounds vary by more than this change.`] : []),
     ...(report.goldRoles === 'paper' ? ['Under the gold roles of the paper, selection is also the data whose errors were mined: rows were written from these very errors, which flatters the change. The test score is not touched by that.'] : []),
     ...(final < report.rounds.length - 1 ? [`Round ${final} was chosen because it did best on these rows, which flatters it somewhat.`] : []),
     'The interval covers the choice of rows, not of seeds: a run with another seed gives another number.',

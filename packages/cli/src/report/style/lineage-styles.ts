@@ -28,7 +28,7 @@ input[type=search],select{width:100%}
 button{cursor:pointer}
 .browser{scroll-margin-top:1rem;display:grid;grid-template-columns:minmax(0,5fr) minmax(0,6fr);gap:1rem;height:38rem;max-height:85vh}
 .rows,.way{border:1px solid var(--border);border-radius:8px;background:var(--surface);overflow-y:auto;overflow-x:hidden;min-height:0;overscroll-behavior:contain}
-.rows{--row-height:58px;position:relative}
+.rows{scroll-margin-top:1rem;--row-height:58px;position:relative}
 .space{position:relative}
 .row{position:absolute;inset:0 0 auto;height:var(--row-height);padding:.4rem .8rem;border-bottom:1px solid var(--border);cursor:pointer;overflow:hidden}
 .row[aria-selected=true]{background:color-mix(in srgb,var(--link) 13%,var(--surface));box-shadow:inset 3px 0 var(--link)}
