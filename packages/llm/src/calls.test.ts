@@ -108,7 +108,7 @@ describe('aborting', () => {
       resolve(performance.now());
     }, 100));
     await expect(call).rejects.toThrow('enough');
-    expect(performance.now() - (await abortedAt)).toBeLessThan(200);
+    expect(performance.now() - (await abortedAt)).toBeLessThan(1000);
     expect(ledger.summary()).toMatchObject({ calls: 1, completionTokens: 64 });
     expect(served.server.requests).toHaveLength(1);
   });

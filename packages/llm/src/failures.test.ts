@@ -79,7 +79,7 @@ describe('what is tried again', () => {
     ['200 with a page', { kind: 'answer', body: '<html></html>' }], ['200 with nothing', { kind: 'answer', body: '' }],
     ['200 with another document', { kind: 'answer', body: { hello: 1 } }], ['200 with an error', { kind: 'answer', body: { error: 'overloaded' } }],
   ] as const)('%s', async (_, action) => {
-    await using served = await serveModel(({ number }) => (number === 0 ? action as ServerAction : completion('fine')), { timeoutMs: 150 });
+    await using served = await serveModel(({ number }) => (number === 0 ? action as ServerAction : completion('fine')), { timeoutMs: 1000 });
     expect(await served.model.generate(requestFor('x'))).toMatchObject({ status: 'completed', text: 'fine' });
     expect(served.server.requests).toHaveLength(2);
   });

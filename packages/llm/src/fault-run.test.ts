@@ -20,7 +20,7 @@ it('answers each of 2,000 calls once where one request in ten fails in one of ei
   const records: AttemptRecord[] = [];
   const [journal, ledger] = [createMemoryJournal(), await openSpendLedger({ store: createMemorySpendStore(), cap: {} })];
   const model = createOpenAILanguageModel({
-    model: 'm', baseURL: server.baseURL, timeoutMs: 500, connections: WIDTH, journal, ledger,
+    model: 'm', baseURL: server.baseURL, timeoutMs: 3000, connections: WIDTH, journal, ledger,
     random: () => Math.random() / 50, // short waits: at most a fiftieth
     onAttempt: (record) => records.push(record),
   });
