@@ -51,13 +51,13 @@ blockquote{margin:.4rem 0 0;padding:.1rem 0 .1rem .9rem;border-left:3px solid va
 details summary{cursor:pointer;color:var(--link)}
 .fold{margin-top:1rem}
 @media (max-width:32rem){main{padding-top:1.5rem}.fields{grid-template-columns:1fr}.figures div{flex-basis:40%;padding:.7rem .9rem}.figures .value{font-size:1.4rem}.samples article{padding:.85rem .9rem}}
-@media print{main{max-width:none;padding:0}section{break-inside:auto}nav{display:none}.samples article,.chart{break-inside:avoid}}
+@media print{:root{color-scheme:light}html{font-size:13px}main{max-width:none;padding:0}.columns{grid-template-columns:1fr 1fr}section{margin-top:1.75rem;padding-top:1rem}section{break-inside:auto}nav{display:none}.samples article,.chart{break-inside:avoid}}
 `;
 
 /** The page's style sheet; colours follow the reader's scheme. */
 export const stylesheet = [
   `:root{color-scheme:light dark;${colorProperties(colors.light)}}`,
-  `@media (prefers-color-scheme:dark){:root{${colorProperties(colors.dark)}}}`,
+  `@media screen and (prefers-color-scheme:dark){:root{${colorProperties(colors.dark)}}}`,
   pageStyles,
   tableStyles,
   chartStyles,
