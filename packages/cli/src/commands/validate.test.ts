@@ -88,13 +88,13 @@ describe('stepsynth validate', () => {
     const { code, valid, problems, gold, estimate } = await validate(['broken/task.yaml', '--checkpoint', './nowhere/at-all', '--set', 'gold.validation=missing.jsonl'], key);
     expect({ code, valid, gold, estimate }).toEqual({ code: 1, valid: false, gold: null, estimate: null });
     expect(problems.map(({ severity, place }) => [severity, place])).toEqual([['error', 'model.checkpoint'], ['error', 'gold.validation']]);
-    const second = await validate(['broken/task.yaml', '--set', 'budget.dollars=5', '--set', 'model.maxLength=128'], key);
+    const second = await validate(['broken/task.yaml', '--set', 'model.maxLength=128'], key);
     expect(second.problems).toMatchObject([
       { place: 'model.maxLength', problem: 'the checkpoint has positions for 64 tokens, 128 are asked for' },
       { place: 'gold.test', problem: expect.stringContaining('test.jsonl:1: unknown label maybe'), cure: expect.stringContaining('Labels of this task: entailment, not_entailment.') },
     ]);
     const third = await validate(['pairs/task.yaml', '--set', 'budget.dollars=5'], key);
-    expect(third).toMatchObject({ code: 1, problems: [{ severity: 'error', place: 'budget.dollars', cure: expect.stringContaining('teacher.prices') }] });
+    expect(third).toMatchObject({ code: 1, problems: [{ severity: 'error', place: 'teacher', problem: expect.stringContaining('budget.dollars'), cure: expect.stringContaining('teacher.prices') }] });
   });
 
   it('does without a checkpoint that a run would download, and knows the prices of the table', async () => {
@@ -104,6 +104,17 @@ describe('stepsynth validate', () => {
     expect(lengths?.countedBy).toBe('characters');
     expect(estimate?.prices?.statedBy).toMatch(/^gpt-4o-mini: .*\d{4}-\d\d-\d\d$/);
     expect(estimate?.spend?.expected.dollars).toBeGreaterThan(0);
+  });
+
+  it('splits one gold file as the run will', async () => {
+    const rows = pairRows(100).map((row) => `${JSON.stringify(row)}\n`).join('');
+    writeFileSync(join(folder, 'pairs', 'all.jsonl'), rows);
+    const { gold, code } = await validate(['pairs/task.yaml', '--set', 'gold={ file: all.jsonl, split: { test: 0.3 } }'], key);
+    expect(code).toBe(0);
+    expect(gold?.parts.map(({ part, rows: count }) => [part, count])).toEqual([['validation', 70], ['mining', 36], ['selection', 34], ['test', 30]]);
+    const missing = await validate(['pairs/task.yaml', '--set', 'gold={ file: none.jsonl, split: { test: 0.3 } }', '--set', 'teacher.baseURL="http://me:secret@host/v1"'], key);
+    expect(missing.problems.map(({ place }) => place)).toEqual(['teacher', 'gold.file']);
+    expect(JSON.stringify(missing)).not.toContain('secret');
   });
 
   it('takes a task file that is no task for an error of the task', async () => {

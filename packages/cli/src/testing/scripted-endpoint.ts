@@ -32,7 +32,7 @@ export interface ScriptedEndpointOptions {
   /** What it answers; prompt and sample alone decide. Default: as a language model of the simulated world. */
   reply?(prompt: string, sample: number): string | Promise<string>;
   /** What it bills. Default: words. */
-  countTokens?(text: string): number | Promise<number>;
+  countTokens?(text: string, part: 'prompt' | 'completion'): number | Promise<number>;
 }
 
 /** Starts one; the same prompt and seed get the same answer from every one of them. */
@@ -48,7 +48,7 @@ export async function startScriptedEndpoint({ reply: replyTo = simulatedReply, c
     const { model, seed, messages } = requestSchema.parse(JSON.parse(body));
     const prompt = messages.at(-1)!.content;
     const reply = await replyTo(prompt, seed);
-    const usage = { prompt_tokens: await countTokens(prompt), completion_tokens: await countTokens(reply) };
+    const usage = { prompt_tokens: await countTokens(prompt, 'prompt'), completion_tokens: await countTokens(reply, 'completion') };
     billed.promptTokens += usage.prompt_tokens;
     billed.completionTokens += usage.completion_tokens;
     response.setHeader('content-type', 'application/json');

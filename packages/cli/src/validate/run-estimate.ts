@@ -51,9 +51,6 @@ export async function estimateRun(inputs: RunEstimateInputs, problems: ProblemLi
 
 function checkBudget({ budget }: TaskFile, { expected }: SpendEstimate, problems: ProblemList): void {
   const { dollars, tokens } = budget;
-  if (dollars !== undefined && expected.dollars === null) {
-    problems.add([{ severity: 'error', place: 'budget.dollars', problem: 'a cap in dollars needs the price of the model, which is not known', cure: 'Set teacher.prices, or a cap in budget.tokens instead.' }]);
-  }
   if (dollars !== undefined && expected.dollars !== null && expected.dollars > dollars) {
     problems.warn('budget.dollars', `the run is expected to cost $${expected.dollars.toFixed(2)}, the cap is $${dollars.toFixed(2)}`, 'Raise the cap, or ask for less: seed.rows, extrapolation.perError, rounds.');
   }

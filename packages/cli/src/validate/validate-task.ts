@@ -4,6 +4,7 @@ import {
 } from '@stepsynth/core';
 import { findCheckpointHere } from '@stepsynth/core/node';
 import { loadTask, type LoadTaskRequest } from '../compose/load-task.ts';
+import { settleTeacher } from '../compose/openai-settings.ts';
 import { readCheckpointFacts, type CheckpointFacts } from './checkpoint-facts.ts';
 import { loadParts, type GoldParts } from './load-parts.ts';
 import { measureLengths } from './measure-lengths.ts';
@@ -28,7 +29,7 @@ export async function validateTask(request: ValidateRequest): Promise<Validation
   const { file, task } = loaded;
   const described = { name: task.name, type: file.type, labels: task.labels };
   problems.add(checkLabelWords(file));
-  checkKey(file, request.host.environment, problems);
+  await checkTeacher(file, request.host.environment, problems);
   const checkpoint = await findFacts(file, request.host, problems);
   const parts = await loadParts(loaded, problems);
   if (parts === undefined) return { ...nothing, task: described, valid: false, problems: problems.problems };
@@ -44,9 +45,13 @@ export async function validateTask(request: ValidateRequest): Promise<Validation
   };
 }
 
-function checkKey({ teacher }: TaskFile, environment: Readonly<Record<string, string | undefined>>, problems: ProblemList): void {
-  if (teacher.provider !== 'openai' || (environment[teacher.apiKeyEnv] ?? '') !== '') return;
-  problems.warn('teacher.apiKeyEnv', `the environment variable ${teacher.apiKeyEnv} is not set`, 'Export the API key under this name before the run; a local server may need none.');
+/** A missing key is a warning here: a task may be checked on a machine that has none. */
+async function checkTeacher(file: TaskFile, environment: Readonly<Record<string, string | undefined>>, problems: ProblemList): Promise<void> {
+  const { teacher } = file;
+  if (teacher.provider !== 'openai') return;
+  const hasKey = (environment[teacher.apiKeyEnv] ?? '') !== '';
+  if (!hasKey) problems.warn('teacher.apiKeyEnv', `the environment variable ${teacher.apiKeyEnv} is not set`, 'Export the API key under this name before the run; a local server may need none.');
+  await problems.attempt('teacher', () => settleTeacher(file, hasKey ? environment : { ...environment, [teacher.apiKeyEnv]: 'unset' }));
 }
 
 async function findFacts(file: TaskFile, host: LoadTaskRequest['host'], problems: ProblemList): Promise<CheckpointFacts | undefined> {
