@@ -2,6 +2,7 @@ import { changeableSettings, readRunDirectory } from '@stepsynth/core/node';
 import { defineCommand } from 'citty';
 import { nativeVersions } from '../compose/native-versions.ts';
 import { checkTeacher } from '../compose/openai-settings.ts';
+import { checkOwnRun } from '../compose/check-own-run.ts';
 import { manifestOf, planFromManifest } from '../compose/run-plan.ts';
 import { restoreCheckpoint } from '../models/find-checkpoint.ts';
 import { describeRun } from '../runs/describe-run.ts';
@@ -23,6 +24,7 @@ const definition = defineCommand({
     const directory = resolveFrom(host, args.directory);
     const { manifest: recorded, paths } = await readRunDirectory(directory);
     const plan = withChangedSettings(planFromManifest(recorded, paths.manifest), repeated['set']!, host);
+    await checkOwnRun(plan, paths);
     await checkTeacher(plan.file, host.environment);
     await restoreCheckpoint(plan.file.model.checkpoint, plan.checkpointOrigin, host, palette);
     const manifest = await manifestOf(plan, await nativeVersions(), host.now());

@@ -1,5 +1,6 @@
 import { createLanguageModelTeacher, createSimulatedWorld, StepsynthError, type GapMeter, type GoldValidation, type Journal, type OpenAISettings, type SimulatedSettings, type SpendLedger, type Teacher } from '@stepsynth/core';
 import { loadPoolTeacher } from '@stepsynth/core/node';
+import { ownRunError } from './check-own-run.ts';
 import { filesOf, type RunPlan } from './run-plan.ts';
 
 /** A teacher with what only some have. */
@@ -47,8 +48,7 @@ function unasked(): ComposedTeacher {
 }
 
 function custom(): ComposedTeacher {
-  const problem = new StepsynthError('RUN_DIRECTORY', 'The teacher of this run is in the program that started it.', { hint: 'Start that program again to go on with the run.' });
-  return { teacher: { provider: 'custom', simulated: false, propose: () => Promise.reject(problem) }, warnings: [] };
+  return { teacher: { provider: 'custom', simulated: false, propose: () => Promise.reject(ownRunError()) }, warnings: [] };
 }
 
 function createSimulated({ file, task }: RunPlan, settings: SimulatedSettings): ComposedTeacher {
