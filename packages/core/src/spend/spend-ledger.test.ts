@@ -83,6 +83,15 @@ describe('openSpendLedger', () => {
     await ledger.reserve(tokens(100));
   });
 
+  it('has not settled what could not be written: the caller hears of it, and the room stays taken', async () => {
+    const store: SpendStore = { ...createMemorySpendStore(), settle: () => Promise.reject(new Error('disk full')) };
+    const ledger = await openSpendLedger({ store, cap: { tokens: 100 } });
+    const reservation = await ledger.reserve(tokens(60));
+    await expect(reservation.settle(tokens(1))).rejects.toThrow('disk full');
+    expect(ledger.summary()).toMatchObject({ calls: 0, promptTokens: 0 });
+    expect(await isSettled(ledger.reserve(tokens(60)))).toBe(false);
+  });
+
   it('takes a second settlement for the mistake it is', async () => {
     const ledger = await openSpendLedger({ store: createMemorySpendStore(), cap: {} });
     const reservation = await ledger.reserve(tokens(1));
