@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -23,6 +23,12 @@ describe('runCli', () => {
     expect(out).toMatch(/example.*\n {2}.*stepsynth /);
     expect(out).toContain('--json');
     expect(out).toContain('130 interrupted');
+  });
+
+  it('docs/cli.md names every command and no other', () => {
+    const page = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'cli.md'), 'utf8');
+    const named = [...page.matchAll(/^\| `(\w+)(?: [^`]*)?` \|/gmu)].map((match) => match[1]).filter((name) => !['jsonl', 'csv', 'parquet', 'card', 'model', 'onnx'].includes(name!));
+    expect([...new Set(named)]).toEqual(commands.map(({ name }) => name));
   });
 
   it.each<[string[], number, RegExp]>([

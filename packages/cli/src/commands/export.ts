@@ -14,7 +14,7 @@ const definition = defineCommand({
     directory: { type: 'positional', valueHint: 'DIR', description: 'Directory of a finished run', required: true },
     to: { type: 'string', valueHint: 'OUT', description: 'Folder to write', required: true },
     format: { type: 'string', valueHint: 'A,B', description: `Formats, of: ${exportFormats.join(', ')}; default: all` },
-    force: { type: 'boolean', description: 'Write into a folder that is not empty; files of the same names are replaced' },
+    force: { type: 'boolean', description: 'Write into a folder that is not empty; files of the same names, and model/, are replaced' },
     json: jsonArgument,
   },
   async run(context) {

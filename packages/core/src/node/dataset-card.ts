@@ -15,6 +15,7 @@ export interface DatasetCardFacts {
   readonly filters: TaskFile['filters'];
 }
 
+/** What a dataset card, and each file beside it, is made from. */
 export interface DatasetCardInputs {
   readonly task: TaskSpec;
   readonly examples: readonly SyntheticExample[];
