@@ -68,7 +68,7 @@ describe.skipIf(executablePath === undefined)('the browser of all rows in Chromi
     expect(await page.locator('.track li').allTextContents()).toEqual(error.predictions.map((label, round) => expect.stringContaining(`round ${round} ${label === error.label ? '✓' : '✗'} ${label}`)));
     const other = await page.locator('#lineage-detail-body a').first().textContent();
     await page.locator('#lineage-detail-body a').first().click();
-    expect(await active(page)).toBe(other);
+    await expect.poll(() => active(page)).toBe(other);
     await page.close();
   });
 
@@ -103,7 +103,7 @@ describe.skipIf(executablePath === undefined)('the browser of all rows in Chromi
   it('opens the rows of a reason from the table of rejections, and a row from its sample', async () => {
     const page = await open({ rows: 400 });
     await page.click('#data a:has-text("exact duplicate")');
-    expect(await page.inputValue('#filter-status')).toBe('rejected:duplicate');
+    await expect.poll(() => page.inputValue('#filter-status')).toBe('rejected:duplicate');
     await page.evaluate(`location.hash = '#row=seed-3'`);
     await expect.poll(() => active(page)).toBe('seed-3');
     expect(await page.inputValue('#filter-status')).toBe('');
