@@ -14,8 +14,11 @@ export interface CallEstimateInputs {
   readonly assumptions: SpendAssumptions;
 }
 
-/** More prompts or texts than this are not counted. */
-const COUNTED = 1000;
+/** More prompts than this are not rendered. */
+const RENDERED = 10_000;
+/** Of those, the first are counted for the mean, and the longest for the most. */
+const COUNTED = 500;
+const LONGEST = 20;
 /** What a chat costs beside its texts: role and delimiters of a message, and the opening of the reply. */
 const MESSAGE_TOKENS = 4;
 const REPLY_OPENING_TOKENS = 3;
@@ -25,25 +28,33 @@ export async function estimateCalls({ task, config, parts, model, prices, assump
   const planned = planPrompts({ task, config, gold: parts.gold, test: sealTest(parts.test, task), contexts: parts.contexts, rationaleText: () => '' });
   const { system } = task.prompts;
   const chat = REPLY_OPENING_TOKENS + MESSAGE_TOKENS + (system === undefined ? 0 : MESSAGE_TOKENS + (await estimateTokens(system, model)));
-  const count = async (prompts: readonly PlannedPrompt[]): Promise<TokenRange> => rangeOf(await Promise.all(prompts.map(async ({ prompt }) => chat + (await estimateTokens(prompt, model)))));
+  const count = async (prompts: readonly PlannedPrompt[]): Promise<TokenRange> => {
+    const { mean, max } = await countTexts(prompts.map(({ prompt }) => prompt), model);
+    return { mean: chat + mean, max: chat + max };
+  };
   const rationale = planned.rationale();
-  const texts = await Promise.all(parts.gold.mining.slice(0, COUNTED).map(({ fields }) => estimateTokens(fields[task.generatedField] ?? '', model)));
+  const replies = await countTexts(parts.gold.mining.map(({ fields }) => fields[task.generatedField] ?? ''), model);
   return estimateSpend({
     config,
     labels: task.labels.length,
     miningRows: parts.gold.mining.length,
     prompts: {
       ...(rationale.length > 0 && { rationale: await count(rationale) }),
-      seed: await count(planned.seed(COUNTED)),
-      extrapolation: await count(planned.extrapolation(COUNTED)),
+      seed: await count(planned.seed(RENDERED)),
+      extrapolation: await count(planned.extrapolation(RENDERED)),
     },
-    replyTokens: rangeOf(texts).mean,
+    replyTokens: replies.mean,
     assumptions,
     ...(prices !== undefined && { prices }),
   });
 }
 
-function rangeOf(counts: readonly number[]): TokenRange {
-  if (counts.length === 0) return { mean: 0, max: 0 };
-  return { mean: counts.reduce((sum, count) => sum + count, 0) / counts.length, max: counts.reduce((most, count) => Math.max(most, count), 0) };
+async function countTexts(texts: readonly string[], model: string): Promise<TokenRange> {
+  const count = (some: readonly string[]): Promise<readonly number[]> => Promise.all(some.map((text) => estimateTokens(text, model)));
+  const first = await count(texts.slice(0, COUNTED));
+  const longest = await count(texts.toSorted((one, other) => other.length - one.length).slice(0, LONGEST));
+  return {
+    mean: first.length === 0 ? 0 : first.reduce((sum, tokens) => sum + tokens, 0) / first.length,
+    max: Math.max(0, ...first, ...longest),
+  };
 }

@@ -23,7 +23,7 @@ export async function estimateFineTuning(
   { file, config, parts, lengths, checkpoint, errorRate }: { file: TaskFile; config: S3Config; parts: GoldParts; lengths: Lengths | undefined; checkpoint: CheckpointFacts | undefined; errorRate: number },
 ): Promise<FineTuningEstimate> {
   const { device, flopsPerSecond } = await speedOf(file.runtime);
-  const tokensPerRow = Math.min(lengths?.parts[0]?.mean ?? file.model.maxLength, file.model.maxLength);
+  const tokensPerRow = lengths?.parts[0]?.meanKept ?? file.model.maxLength;
   const estimate = estimateTraining({
     config, errorRate, tokensPerRow, flopsPerSecond,
     miningRows: parts.gold.mining.length,

@@ -5,6 +5,8 @@ export interface LengthSummary {
   readonly p95: number;
   readonly max: number;
   readonly mean: number;
+  /** Mean of what is left after the cut. */
+  readonly meanKept: number;
   /** Share of rows longer than the model's maximum length: their ends are cut off. */
   readonly truncatedShare: number;
 }
@@ -14,13 +16,14 @@ export function summariseLengths(lengths: ArrayLike<number>, maxLength: number):
   const sorted = Float64Array.from(lengths).toSorted();
   const rows = sorted.length;
   const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * rows) - 1)] ?? 0;
-  const sum = sorted.reduce((total, length) => total + length, 0);
+  const mean = (lengthOf: (length: number) => number): number => (rows === 0 ? 0 : sorted.reduce((total, length) => total + lengthOf(length), 0) / rows);
   return {
     rows,
     p50: rank(0.5),
     p95: rank(0.95),
     max: sorted.at(-1) ?? 0,
-    mean: rows === 0 ? 0 : sum / rows,
+    mean: mean((length) => length),
+    meanKept: mean((length) => Math.min(length, maxLength)),
     truncatedShare: rows === 0 ? 0 : sorted.filter((length) => length > maxLength).length / rows,
   };
 }
