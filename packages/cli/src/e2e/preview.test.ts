@@ -97,6 +97,22 @@ describe('stepsynth run --preview', () => {
     expect(errors).toMatch(/error: .*(?:budget|cap)/i);
   });
 
+  it('is stopped by Ctrl-C and goes on from its journal', async () => {
+    const host = createFakeHost({ workingDirectory: folder, environment: { OPENAI_BASE_URL: reviews.baseURL } });
+    const begin = reviews.requests.length;
+    reviews.follow((place) => {
+      if (place === begin + 6) host.interrupt();
+      return 'answer';
+    });
+    const words = ['run', 'world/task.yaml', ...tinySettings, ...openai, '--out', 'stopped', '--preview', '20'];
+    expect(await runCli(words, host)).toBe(130);
+    expect(host.errors()).toMatch(/error: The preview was interrupted\.\nhint: What was answered is kept in the journal/);
+    reviews.follow();
+    const { code } = await cli(reviews, words);
+    expect(code).toBe(0);
+    expect(reviews.requests.length - begin).toBeLessThanOrEqual(42 + 4); // a call cut off in flight is asked again
+  });
+
   it('wants a number of examples', async () => {
     expect(await cli(reviews, ['run', 'world/task.yaml', '--preview', '0'])).toMatchObject({ code: 2, errors: expect.stringContaining('--preview "0"') });
   });

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createFilterPipeline, previewSynthesis, s3ConfigFrom, sealTest, type GoldExample, type GoldValidation, type Journal, type PreviewedCandidate, type PreviewResult, type SeedContext, type SpendSummary } from '@stepsynth/core';
+import { createFilterPipeline, previewSynthesis, s3ConfigFrom, sealTest, StepsynthError, type GoldExample, type GoldValidation, type Journal, type PreviewedCandidate, type PreviewResult, type SeedContext, type SpendSummary } from '@stepsynth/core';
 import { openRunStore, runPaths, type LoadedTask } from '@stepsynth/core/node';
 import { createTeacher } from '../compose/create-teacher.ts';
 import { loadContexts, loadGoldTest, loadGoldValidation } from '../compose/load-run-data.ts';
@@ -52,6 +52,9 @@ export async function previewRun(request: PreviewRequest): Promise<Preview> {
   try {
     return await withInterrupt(host, () => progress.line('stopping; what was answered is in the journal'), (signal) =>
       ask({ ...request, plan, gold, testRows, contexts, signal, onEvent: (event) => progress.show(describe(event)) }));
+  } catch (error) {
+    if (!(error instanceof StepsynthError) || error.code !== 'INTERRUPTED') throw error;
+    throw new StepsynthError('INTERRUPTED', 'The preview was interrupted.', { hint: 'What was answered is kept in the journal: the same command goes on from there.', cause: error });
   } finally {
     progress.clear();
   }
