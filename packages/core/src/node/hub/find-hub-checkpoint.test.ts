@@ -42,6 +42,8 @@ async function find(name: string, { environment = {}, signal }: { environment?: 
 
 const inCache = (...names: string[]): string => join(home, 'hub', 'models--tiny--bert', ...names);
 const partials = (): string[] => readdirSync(inCache('blobs')).filter((name) => name.endsWith('incomplete'));
+/** A boolean: the difference of two large buffers takes minutes to print. */
+const hasWeights = (path: string): boolean => readFileSync(path).equals(weights);
 const large = ({ path }: { path: string }): boolean => path === 'model.safetensors';
 
 describe('findHubCheckpoint', () => {
@@ -49,7 +51,7 @@ describe('findHubCheckpoint', () => {
     const found = await find('tiny/bert');
     expect(found).toEqual({ repository: 'tiny/bert', revision: 'main', commit: fakeCommit, directory: inCache('snapshots', fakeCommit) });
     expect(readdirSync(found.directory).sort()).toEqual(['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt']);
-    expect(readFileSync(join(found.directory, 'model.safetensors'))).toEqual(weights);
+    expect(hasWeights(join(found.directory, 'model.safetensors'))).toBe(true);
     expect(lstatSync(join(found.directory, 'vocab.txt')).isSymbolicLink()).toBe(true);
     expect(readlinkSync(join(found.directory, 'vocab.txt'))).toMatch(/^\.\.\/\.\.\/blobs\/[0-9a-f]{40}$/);
     expect(readFileSync(inCache('refs', 'main'), 'utf8')).toBe(fakeCommit);
@@ -74,7 +76,7 @@ describe('findHubCheckpoint', () => {
   });
 
   it('follows renamed repositories, tags and pull requests', async () => {
-    expect(readFileSync(join((await find('old-name')).directory, 'model.safetensors'))).toEqual(weights);
+    expect(hasWeights(join((await find('old-name')).directory, 'model.safetensors'))).toBe(true);
     expect(await find('tiny/bert@v1')).toMatchObject({ revision: 'v1', commit: fakeCommit });
     await find('tiny/bert@refs/pr/1');
     expect(readFileSync(inCache('refs', 'refs', 'pr', '1'), 'utf8')).toBe(fakeCommit);
@@ -91,7 +93,7 @@ describe('findHubCheckpoint', () => {
   it('a connection cut half-way is taken up where it broke', async () => {
     hub.fault = (asked) => (large(asked) && asked.time <= 3 ? { cutAfter: 70_000 } : undefined);
     const { directory } = await find('tiny/bert');
-    expect(readFileSync(join(directory, 'model.safetensors'))).toEqual(weights);
+    expect(hasWeights(join(directory, 'model.safetensors'))).toBe(true);
     const ranges = hub.requests.filter((request) => request.startsWith('cdn') && !request.endsWith('bytes=0-0')).map((request) => Number(/bytes=(\d+)/.exec(request)?.[1] ?? 0));
     expect(ranges).toHaveLength(4);
     expect(ranges).toEqual(ranges.toSorted((a, b) => a - b));
@@ -108,7 +110,7 @@ describe('findHubCheckpoint', () => {
     hub.fault = () => undefined;
     hub.requests.length = 0;
     const { directory } = await find('tiny/bert');
-    expect(readFileSync(join(directory, 'model.safetensors'))).toEqual(weights);
+    expect(hasWeights(join(directory, 'model.safetensors'))).toBe(true);
     expect(hub.requests.some((request) => /^cdn .* bytes=[1-9]\d{4,}-/.test(request))).toBe(true);
     expect(partials()).toEqual([]);
   });
@@ -121,12 +123,12 @@ describe('findHubCheckpoint', () => {
   ])('an answer that %s is not believed', async (_, fault, timesWrong) => {
     hub.fault = (asked) => (large(asked) && asked.time <= timesWrong ? fault : undefined);
     const { directory } = await find('tiny/bert');
-    expect(readFileSync(join(directory, 'model.safetensors'))).toEqual(weights);
+    expect(hasWeights(join(directory, 'model.safetensors'))).toBe(true);
   });
 
   it('a server that sends everything again instead of the rest', async () => {
     hub.fault = (asked) => (large(asked) ? (asked.time === 1 ? { cutAfter: 100_000 } : { ignoreRange: true }) : undefined);
-    expect(readFileSync(join((await find('tiny/bert')).directory, 'model.safetensors'))).toEqual(weights);
+    expect(hasWeights(join((await find('tiny/bert')).directory, 'model.safetensors'))).toBe(true);
   });
 
   it('bytes that stay wrong are refused and nothing of them is kept', async () => {
@@ -140,7 +142,7 @@ describe('findHubCheckpoint', () => {
     const { directory } = await find('tiny/bert');
     truncateSync(join(directory, 'model.safetensors'), 200_000);
     await expect(find('tiny/bert', { environment: { HF_HUB_OFFLINE: 'yes' } })).rejects.toMatchObject({ message: expect.stringContaining('is not whole') });
-    expect(readFileSync(join((await find('tiny/bert')).directory, 'model.safetensors'))).toEqual(weights);
+    expect(hasWeights(join((await find('tiny/bert')).directory, 'model.safetensors'))).toBe(true);
   });
 
   it('two at once fetch it once', async () => {
