@@ -22,11 +22,6 @@ export function fitWidth(text: string, columns: number): string {
   return `${fitting}…`;
 }
 
-/** Pads with spaces to so many columns. */
-export function padWidth(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(0, columns - displayWidth(text)));
-}
-
 /** A text of the user's data or of a model as one line that cannot move the cursor or turn the direction of writing. */
 export function plainText(text: string): string {
   return text.replace(CONTROL, ' ');

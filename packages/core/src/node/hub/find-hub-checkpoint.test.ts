@@ -198,5 +198,5 @@ function safetensors(bytes: number): Buffer {
   const header = JSON.stringify({ x: { dtype: 'U8', shape: [bytes], data_offsets: [0, bytes] } });
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, Buffer.from(header), Buffer.from({ length: bytes }, (_, index) => (index * 31) % 251)]);
+  return Buffer.concat([length, Buffer.from(header), Uint8Array.from({ length: bytes }, (_, index) => (index * 31) % 251)]);
 }
