@@ -16,7 +16,6 @@ export interface DatasetCardFacts {
 }
 
 /** What a dataset card, and each file beside it, is made from. */
-/** What a dataset card is written from. */
 export interface DatasetCardInputs {
   readonly task: TaskSpec;
   readonly examples: readonly SyntheticExample[];
