@@ -41,7 +41,8 @@ async function main(): Promise<void> {
   const output = runStep({ command: 'node', args: ['own-teacher.ts'], folder: consumer, environment });
   show(output);
   if (!/^round 1: .*\n.*right on test/m.test(output)) throw new Error('own-teacher.ts did not come to its end');
-  show(runStep({ command: path.join(consumer, 'node_modules', '.bin', 'stepsynth'), args: ['--version'], folder: consumer, shown: 'npx stepsynth --version' }));
+  const written = runStep({ command: path.join(consumer, 'node_modules', '.bin', 'stepsynth'), args: ['resume', 'runs/own-teacher'], folder: consumer, environment, shown: 'npx stepsynth resume runs/own-teacher   # writes model, dataset and report of the finished run' });
+  show(written.trimEnd().split('\n').slice(-4).join('\n'));
 }
 
 function showMissingAddon(): void {
