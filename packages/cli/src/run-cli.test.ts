@@ -36,7 +36,7 @@ describe('runCli', () => {
     [['rnu'], 2, /^error: unknown command "rnu"\nhint: Did you mean stepsynth run\?\n$/],
     [['xyzzy'], 2, /hint: Commands: .*run, resume/],
     [['--jsn'], 2, /unknown option --jsn/],
-    [['run', 'missing.yaml'], 1, /^error: .*missing\.yaml: there is no such file\n$/],
+    [['run', 'missing.yaml'], 1, /^error: .*missing\.yaml: there is no such file\nhint: .*stepsynth init/],
     [['run', 'missing.yaml', '--rounds', '-1'], 2, /--rounds/],
     [['status', '.'], 1, /is no run directory/],
     [['resume', 'nowhere'], 1, /is no run directory/],

@@ -33,6 +33,11 @@ describe('checkArguments', () => {
     expect(check(runCommand, ...words).repeated['set']).toEqual(settings);
   });
 
+  it('names a required option that is left out', () => {
+    expect(errorOf(() => check(predictCommand, 'model'))).toMatchObject({ code: 'USAGE', message: '--input FILE|- is missing' });
+    expect(errorOf(() => check(predictCommand))).toMatchObject({ message: 'MODEL_DIR is missing' });
+  });
+
   it('takes - as the value of an option', () => {
     expect(() => check(predictCommand, 'model', '--input', '-')).not.toThrow();
   });

@@ -9,8 +9,8 @@ export interface CheckedArguments {
 }
 
 /**
- * Refuses what citty lets pass: unknown options, options without their value, options given twice, words too many
- * or too few. Throws `USAGE`, with the nearest option as the hint.
+ * Refuses what citty lets pass: unknown options, options without their value, options given twice or left
+ * out, words too many or too few. Throws `USAGE`, with the nearest option as the hint.
  */
 export function checkArguments(name: string, rawArguments: readonly string[], definitions: ArgsDef, repeatable: readonly string[] = []): CheckedArguments {
   const options = optionsOf(definitions);
@@ -27,6 +27,7 @@ export function checkArguments(name: string, rawArguments: readonly string[], de
     seen.add(token.name);
   }
   checkWords(name, tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : [])), definitions);
+  checkRequired(name, options, seen);
   return { repeated };
 }
 
@@ -40,6 +41,11 @@ function checkValue(rawName: string, definition: ArgDef, value: string | undefin
   if (definition.type === 'enum' && definition.options?.includes(value) === false) {
     throw new StepsynthError('USAGE', `${rawName} ${JSON.stringify(value)} is unknown`, { hint: `Use one of: ${definition.options.join(', ')}.` });
   }
+}
+
+function checkRequired(name: string, options: Readonly<Record<string, ArgDef>>, seen: ReadonlySet<string>): void {
+  const missing = Object.entries(options).find(([option, definition]) => definition.required === true && definition.default === undefined && !seen.has(option));
+  if (missing !== undefined) throw usage(`--${missing[0]} ${missing[1].valueHint ?? 'VALUE'} is missing`, name);
 }
 
 function checkWords(name: string, words: readonly string[], definitions: ArgsDef): void {

@@ -80,6 +80,9 @@ function scoreLabels(labels: readonly string[], gold: readonly string[], predict
 }
 
 function checkLabels(labels: readonly string[], task: TaskSpec, directory: string): void {
+  if (labels.length === 0) {
+    throw new StepsynthError('CHECKPOINT', `${directory}: is an encoder without a trained head: its config.json names no labels`, { hint: 'Give a trained model: RUN/model, RUN/rounds/N, or what stepsynth train wrote.' });
+  }
   const unknown = labels.filter((label) => !task.labels.includes(label));
   const missing = task.labels.filter((label) => !labels.includes(label));
   if (unknown.length === 0 && missing.length === 0) return;

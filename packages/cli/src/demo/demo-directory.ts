@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StepsynthError } from '@stepsynth/core';
@@ -12,6 +12,7 @@ const MARK = 'demo.json';
  * and `RUN_LOCKED` where a demo is running in it.
  */
 export async function claimDemoDirectory(directory: string, shown: string): Promise<void> {
+  if (existsSync(directory) && !statSync(directory).isDirectory()) throw new StepsynthError('RUN_DIRECTORY', `${shown} is a file`, { hint: 'Name a folder with --out.' });
   if (existsSync(directory) && (await readdir(directory)).length > 0) await removeEarlierDemo(directory, shown);
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, MARK), `${JSON.stringify({ madeBy: 'stepsynth demo', replaceable: true })}\n`);

@@ -65,7 +65,7 @@ describe('loadTaskFile', () => {
     expect(() => resolve('test.jsonl')).toThrow(expect.objectContaining({
       code: 'DATA_FILE',
       message: expect.stringContaining(`${path.join(folder, 'data', 'test.jsonl')}: there is no such data file (named in ${taskPath})`),
-      hint: expect.stringMatching(/STEPSYNTH_DATA.*dataDir/u),
+      hint: expect.stringMatching(/dataDir.*STEPSYNTH_DATA/u),
     }));
   });
 
@@ -75,15 +75,20 @@ describe('loadTaskFile', () => {
   });
 
   it.each([
-    ['a setting of a wrong kind', yaml.replace('dataDir: data', 'rounds: two'), 'reviews.yaml:8:1: rounds: expected number, received string'],
+    ['a setting of a wrong kind', yaml.replace('dataDir: data', 'rounds: two'), 'reviews.yaml:8:1: rounds: expected a number, not two'],
     ['a word inside a list', yaml.replace('word: good', 'word: negative'), 'reviews.yaml:7:5: labels[1].word: the word negative is that of negative too'],
     ['an unknown key', yaml.replace('  test:', '  tests: x\n  test:'), 'reviews.yaml:11:3: gold.tests: unknown key'],
-    ['a missing key by its parent', yaml.replace('  test: test.jsonl\n', ''), 'reviews.yaml:9:1: gold.test: expected string'],
+    ['a missing key by its parent', yaml.replace('  test: test.jsonl\n', ''), 'reviews.yaml:9:1: gold.test: missing'],
     ['YAML that is none', 'name: [', 'reviews.yaml:1:'],
-    ['an empty file', '', 'reviews.yaml: expected object, received null'],
+    ['an empty file', '', 'reviews.yaml: is empty'],
   ])('gives line and column of %s', async (_, text, message) => {
     await writeFile(taskPath, text);
     await expect(loadTaskFile(taskPath)).rejects.toMatchObject({ code: 'TASK_FILE', message: expect.stringContaining(message) });
+  });
+
+  it('names the setting of the command line that is wrong, not the file', async () => {
+    await expect(loadTaskFile(taskPath, { settings: ['rounds=1', 'rounds=two'] })).rejects.toMatchObject({ code: 'USAGE', message: '--set rounds=two: rounds: expected a number, not two', hint: expect.stringContaining('rounds of error extrapolation') });
+    await expect(loadTaskFile(taskPath, { settings: ['seed={ rows: 0 }'] })).rejects.toMatchObject({ code: 'USAGE', message: '--set seed={ rows: 0 }: seed.rows: must be at least 1, not 0' });
   });
 
   it('names a task file that is not there', async () => {

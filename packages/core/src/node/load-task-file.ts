@@ -35,13 +35,20 @@ export interface LoadTaskOptions {
  */
 export async function loadTaskFile(taskPath: string, options: LoadTaskOptions = {}): Promise<LoadedTask> {
   const { value, locate } = parseYaml(await readTaskText(taskPath), taskPath);
-  const changed = applySettings(value, (options.settings ?? []).map(parseSetting));
-  const file = parseTaskFile(changed, taskPath, locate);
+  if (value === null) throw new StepsynthError('TASK_FILE', `${taskPath}: is empty`, { hint: 'stepsynth init writes a task file to begin with.' });
+  const settings = (options.settings ?? []).map((text) => ({ ...parseSetting(text), text }));
+  const file = parseTaskFile(applySettings(value, settings), taskPath, (place) => settingAt(place, settings) ?? locate(place));
   const override = options.dataDirectory ?? process.env['STEPSYNTH_DATA'];
   const dataDirectory = override === undefined || override === ''
     ? path.resolve(path.dirname(taskPath), file.dataDir ?? '.')
     : path.resolve(override);
   return { path: taskPath, file, task: taskSpecFrom(file), dataDirectory, resolve: (name) => resolveData(name, dataDirectory, taskPath) };
+}
+
+/** The last setting that put a value at this place, or around it. */
+function settingAt(place: TaskFilePath, settings: readonly (Setting & { readonly text: string })[]): { setting: string } | undefined {
+  const found = settings.findLast(({ path: parts }) => parts.length <= place.length && parts.every((part, index) => part === place[index]));
+  return found === undefined ? undefined : { setting: found.text };
 }
 
 /** Parses `path.to.setting=value`; the value is a YAML scalar or flow value, such as `0.5`, `[a, b]` or `{ a: 1 }`. */
@@ -56,13 +63,14 @@ function resolveData(name: string, dataDirectory: string, taskPath: string): str
   const found = path.resolve(dataDirectory, name);
   if (existsSync(found)) return found;
   throw new StepsynthError('DATA_FILE', `${found}: there is no such data file (named in ${taskPath})`, {
-    hint: 'Set the environment variable STEPSYNTH_DATA to the folder that holds the data, or dataDir in the task file.',
+    hint: 'Check the name: it is relative to the task file, or to dataDir in it, or to the environment variable STEPSYNTH_DATA.',
   });
 }
 
 async function readTaskText(taskPath: string): Promise<string> {
   return readFile(taskPath, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new StepsynthError('TASK_FILE', `${taskPath}: ${cause.code === 'ENOENT' ? 'there is no such file' : `cannot be read (${cause.code ?? cause.message})`}`, { cause });
+    const problem = cause.code === 'ENOENT' ? 'there is no such file' : cause.code === 'EISDIR' ? 'is a folder' : `cannot be read (${cause.code ?? cause.message})`;
+    throw new StepsynthError('TASK_FILE', `${taskPath}: ${problem}`, { hint: 'Name a task file, such as task.yaml; stepsynth init writes one.', cause });
   });
 }
 
@@ -72,7 +80,7 @@ function parseYaml(text: string, where: string, code: 'TASK_FILE' | 'USAGE' = 'T
   const error = document.errors[0];
   if (error !== undefined) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new StepsynthError(code, `${where}:${line}:${col}: no valid YAML: ${error.message.split('\n')[0]}`, { cause: error });
+    throw new StepsynthError(code, `${where}:${line}:${col}: no valid YAML: ${error.message.split('\n')[0]}`, { hint: 'Mind indentation, closing quotes and brackets; an editor with YAML support marks the place.', cause: error });
   }
   return { value: document.toJS() as unknown, locate: (place) => locateIn(document, place, lineCounter) };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -76,7 +77,8 @@ describe('a run directory', () => {
     await writeFile(paths.manifest, JSON.stringify({ ...manifest, schemaVersion: 9 }));
     await expect(openRunDirectory(directory)).rejects.toEqual(runDirectoryError(/schemaVersion/));
     await writeFile(path.join(parent, 'file'), '');
-    await expect(createRunDirectory(path.join(parent, 'file', 'run'), manifest)).rejects.toEqual(runDirectoryError(/cannot be used/));
+    await expect(createRunDirectory(path.join(parent, 'file', 'run'), manifest)).rejects.toEqual(runDirectoryError(/is a file, or lies below one/));
+    if (existsSync('/proc/self')) await expect(createRunDirectory('/proc/stepsynth-run', manifest)).rejects.toEqual(runDirectoryError(/cannot be used/));
   });
 
   it.skipIf(process.getuid?.() === 0)('that may not be written is named', async () => {

@@ -55,7 +55,9 @@ export async function createRunDirectory(directory: string, manifest: RunManifes
       await writeFileDurably(paths.manifest, manifestText(manifest)); // with it the folder becomes a run directory
       return { paths, manifest };
     }
-    await mkdir(path.join(making, 'rounds'), { recursive: true });
+    await mkdir(path.dirname(paths.directory), { recursive: true });
+    await mkdir(making); // not with the rounds at once: a recursive mkdir never ends where the kernel takes no folder, as in /proc
+    await mkdir(path.join(making, 'rounds'));
     await writeFileDurably(path.join(making, 'manifest.json'), manifestText(manifest));
     await removeEmptyFolder(paths.directory);
     await rename(making, paths.directory);
@@ -139,6 +141,7 @@ function notEmpty(directory: string): StepsynthError {
 function describeFailure(directory: string, error: unknown): unknown {
   if (error instanceof StepsynthError || !(error instanceof Error) || !('code' in error)) return error;
   if (error.code === 'ENOTEMPTY' || error.code === 'EEXIST') return notEmpty(directory);
+  if (error.code === 'ENOTDIR') return new StepsynthError('RUN_DIRECTORY', `${directory} is a file, or lies below one.`, { hint: 'Name a folder of its own for the run.', cause: error });
   return new StepsynthError('RUN_DIRECTORY', `${directory} cannot be used: ${error.message}.`, {
     hint: 'Check that the folder above it exists and that this user may write there.',
     cause: error,

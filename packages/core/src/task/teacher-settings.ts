@@ -24,7 +24,7 @@ const openaiSettings = z.strictObject({
   provider: z.literal('openai'),
   model: z.string().min(1).describe('Name of the model, as the endpoint knows it.'),
   baseURL: z.url({ protocol: /^https?$/ }).optional().describe('Address of an OpenAI-compatible endpoint, such as http://localhost:8000/v1. Default: OPENAI_BASE_URL, else the address of OpenAI.'),
-  apiKeyEnv: z.string().regex(/^[A-Za-z_]\w*$/, 'the name of an environment variable').default('OPENAI_API_KEY')
+  apiKeyEnv: z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable, such as OPENAI_API_KEY').default('OPENAI_API_KEY')
     .describe('Environment variable that holds the API key. The key itself stands in no file. Local servers need none.'),
   azureApiVersion: z.string().optional().describe('For Azure OpenAI: api-version of the deployment that model names.'),
   endpoint: z.string().min(1).optional().describe('Name of the endpoint in the journal; replicas under one name share answers. Default: the base URL.'),
