@@ -140,8 +140,9 @@ function notEmpty(directory: string): StepsynthError {
 
 function describeFailure(directory: string, error: unknown): unknown {
   if (error instanceof StepsynthError || !(error instanceof Error) || !('code' in error)) return error;
-  if (error.code === 'ENOTEMPTY' || error.code === 'EEXIST') return notEmpty(directory);
-  if (error.code === 'ENOTDIR') return new StepsynthError('RUN_DIRECTORY', `${directory} is a file, or lies below one.`, { hint: 'Name a folder of its own for the run.', cause: error });
+  const belowFile = error.code === 'ENOTDIR' || (error.code === 'EEXIST' && 'syscall' in error && error.syscall === 'mkdir');
+  if (!belowFile && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST')) return notEmpty(directory);
+  if (belowFile) return new StepsynthError('RUN_DIRECTORY', `${directory} is a file, or lies below one.`, { hint: 'Name a folder of its own for the run.', cause: error });
   return new StepsynthError('RUN_DIRECTORY', `${directory} cannot be used: ${error.message}.`, {
     hint: 'Check that the folder above it exists and that this user may write there.',
     cause: error,

@@ -60,11 +60,11 @@ function fieldOf(input: unknown, key: string): unknown {
   return typeof input === 'object' && input !== null ? (input as Record<string, unknown>)[key] : undefined;
 }
 
-/** A value on one line, cut short. */
+/** A value on one line, without control characters, cut short. */
 function shown(input: unknown): string {
   if (Array.isArray(input)) return 'a list';
   if (typeof input === 'object') return 'settings';
-  const text = String(input).replaceAll(/\s+/gu, ' ');
+  const text = String(input).replaceAll(/[\s\p{C}]+/gu, ' ');
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
