@@ -38,7 +38,7 @@ ${markdownTable(['origin', 'round', ...task.labels, 'rows'], originRows(task, ex
 
 ## Fields
 
-${taskFields(task).map((name) => `\`${name}\``).join(', ')}: the text. \`label\`: one of ${task.labels.map((label) => `\`${label}\``).join(', ')}. \`origin\` and \`round\`: seed data (round 0) or extrapolated from the errors of the round before. The lineage (\`lineage\` in train.jsonl, flat columns in the other formats) names the gold validation row whose error was extrapolated (\`error_id\`), the rationales or context of the prompt, and how the row was got (\`source_kind\`, \`source_id\`).${beside.rejected ? ' \`rejected.jsonl\` has the candidates that were turned away, with the reason.' : ''}
+${taskFields(task).map((name) => `\`${name}\``).join(', ')}: the text. \`label\`: one of ${task.labels.map((label) => `\`${label}\``).join(', ')}. \`origin\` and \`round\`: seed data (round 0) or extrapolated from the errors of the round before. The lineage (\`lineage\` in train.jsonl, flat columns in the other formats) names the gold validation row whose error was extrapolated (\`error_id\`), the rationales or context of the prompt, and how the row was got (\`source_kind\`, \`source_id\`).${beside.rejected ? ' `rejected.jsonl` has the candidates that were turned away, with the reason.' : ''}
 
 ## Filters
 
