@@ -15,6 +15,7 @@ import { writeTaskFile } from '../init/write-task-file.ts';
 import { count, integer } from '../report/format.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
 import { resolveFrom } from './resolve-from.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 
 const definition = defineCommand({
   meta: { name: 'init', description: 'Write a commented task file for your own data. In a terminal it looks at the gold file and asks five questions; options answer them beforehand.' },
@@ -116,8 +117,8 @@ function describe(shown: string, labels: number, rows: { validation: number; tes
   return [
     `${shown} written: ${count(labels, 'label')}${rows === null ? '' : `, ${integer(rows.validation)} rows of gold validation, ${integer(rows.test)} of gold test`}`,
     'Read its prompts and change them to your taste. Then:',
-    `  stepsynth validate ${shown}`,
-    `  stepsynth run ${shown} --preview 3`,
-    `  stepsynth run ${shown}`,
+    `  stepsynth validate ${shellWord(shown)}`,
+    `  stepsynth run ${shellWord(shown)} --preview 3`,
+    `  stepsynth run ${shellWord(shown)}`,
   ].join('\n');
 }

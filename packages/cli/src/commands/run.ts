@@ -17,6 +17,7 @@ import { executeRun } from '../runs/execute-run.ts';
 import { createPalette } from '../terminal/palette.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
 import { resolveFrom } from './resolve-from.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 
 const definition = defineCommand({
   meta: { name: 'run', description: 'Run S3 on a task: seed data, then rounds of training, finding errors and extrapolating them; test is scored once.' },
@@ -79,5 +80,5 @@ async function claimDirectory(directory: string, shown: string, manifest: RunMan
   const { manifest: recorded } = await readRunDirectory(directory);
   checkSameRun(recorded, manifest, shown);
   if (resume) return;
-  throw new StepsynthError('RUN_DIRECTORY', `${shown} holds this run already`, { hint: `stepsynth resume ${shown} goes on with it; --out DIR starts another.` });
+  throw new StepsynthError('RUN_DIRECTORY', `${shown} holds this run already`, { hint: `stepsynth resume ${shellWord(shown)} goes on with it; --out DIR starts another.` });
 }

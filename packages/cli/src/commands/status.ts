@@ -8,6 +8,7 @@ import { readRunStatus, type RoundStatus, type RunStatus } from '../runs/run-sta
 import { textTable } from '../terminal/text-table.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
 import { resolveFrom } from './resolve-from.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 
 const definition = defineCommand({
   meta: { name: 'status', description: 'Show how far a run has come; changes nothing and may be asked while it runs.' },
@@ -38,7 +39,7 @@ function describe(status: RunStatus, directory: string): string {
 function stateText({ state, pid, plannedRounds, rounds, stoppedBecause }: RunStatus, directory: string): string {
   if (state === 'running') return `running (process ${pid}), round ${Math.max(0, rounds.length - 1)} of ${plannedRounds}`;
   if (state === 'finished') return `finished (${stoppedBecause})`;
-  return `${state === 'new' ? 'not begun' : `interrupted in round ${rounds.length - 1} of ${plannedRounds}`}; stepsynth resume ${directory} goes on`;
+  return `${state === 'new' ? 'not begun' : `interrupted in round ${rounds.length - 1} of ${plannedRounds}`}; stepsynth resume ${shellWord(directory)} goes on`;
 }
 
 function roundRow(round: RoundStatus): readonly string[] {

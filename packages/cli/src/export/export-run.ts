@@ -4,6 +4,7 @@ import { StepsynthError } from '@stepsynth/core';
 import { copyDirectory, datasetFile, datasetFileNames, exportOnnx, writeFileDurably, type DatasetCardInputs, type RunDirectory } from '@stepsynth/core/node';
 import type { ExportFormat } from './formats.ts';
 import { readFinishedRun } from './read-finished-run.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 
 /** What to export, and where to. */
 export interface ExportRequest {
@@ -65,7 +66,7 @@ async function checkModel({ paths }: RunDirectory, shown: string): Promise<void>
   const names = await readdir(paths.model).catch(() => [] as string[]);
   const missing = ['config.json', 'model.safetensors'].find((name) => !names.includes(name));
   if (missing === undefined) return;
-  throw new StepsynthError('RUN_DIRECTORY', `${shown}: model/ has no ${missing}`, { hint: `stepsynth resume ${shown} writes the model again from its last round.` });
+  throw new StepsynthError('RUN_DIRECTORY', `${shown}: model/ has no ${missing}`, { hint: `stepsynth resume ${shellWord(shown)} writes the model again from its last round.` });
 }
 
 async function claimFolder({ out, shownOut, force }: ExportRequest): Promise<void> {

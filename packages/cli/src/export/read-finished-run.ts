@@ -6,6 +6,7 @@ import { datasetFile, findRunLockHolder, openRunStore, type DatasetCardInputs, t
 import { z } from 'zod';
 import { planFromManifest } from '../compose/run-plan.ts';
 import { datasetCardFacts } from '../runs/dataset-card-facts.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 
 const reportSchema = z.object({ simulated: z.boolean(), rounds: z.array(z.unknown()).min(1), dataset: z.object({ sha256: z.string() }) });
 
@@ -16,13 +17,13 @@ const reportSchema = z.object({ simulated: z.boolean(), rounds: z.array(z.unknow
 export async function readFinishedRun({ paths, manifest }: RunDirectory, shown: string): Promise<DatasetCardInputs> {
   const holder = findRunLockHolder(paths.directory);
   if (holder !== undefined) throw new StepsynthError('RUN_LOCKED', `${shown} is in use by process ${holder.pid}`, { hint: 'Wait until the run is finished.' });
-  if (!existsSync(paths.reportJson)) throw new StepsynthError('RUN_DIRECTORY', `${shown} is not finished: it has no report.json`, { hint: `stepsynth resume ${shown} goes on with it.` });
+  if (!existsSync(paths.reportJson)) throw new StepsynthError('RUN_DIRECTORY', `${shown} is not finished: it has no report.json`, { hint: `stepsynth resume ${shellWord(shown)} goes on with it.` });
   const report = reportSchema.parse(JSON.parse(await readFile(paths.reportJson, 'utf8')));
   const plan = planFromManifest(manifest, paths.manifest);
   const { trained, rejections } = await readStages(paths.database, report.rounds.length);
   const inputs = { task: plan.task, examples: trained, rejections, facts: datasetCardFacts(plan, report.simulated) };
   if (createHash('sha256').update(datasetFile('jsonl', inputs)).digest('hex') === report.dataset.sha256) return inputs;
-  throw new StepsynthError('RUN_DIRECTORY', `${shown}: run.db does not hold the dataset that report.json names`, { hint: `stepsynth verify ${shown} tells which rows differ.` });
+  throw new StepsynthError('RUN_DIRECTORY', `${shown}: run.db does not hold the dataset that report.json names`, { hint: `stepsynth verify ${shellWord(shown)} tells which rows differ.` });
 }
 
 /** What the final model was trained on, and the rejections of every stage, also of one that was not trained on. */

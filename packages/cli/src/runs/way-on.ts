@@ -1,4 +1,5 @@
 import { BudgetReachedError, StepsynthError } from '@stepsynth/core';
+import { shellWord } from '../terminal/shell-word.ts';
 
 /**
  * An error that ended a run, with the one line that says how to go on; errors that a resume would meet again stay as they
@@ -59,8 +60,4 @@ function sqliteCode(error: unknown): number | undefined {
 function diskFull(error: unknown, directory: string, resume: string): StepsynthError {
   const what = error instanceof StepsynthError ? error.message.replace(/\.?$/u, '.') : `${directory} could not be written: the disk is full.`;
   return new StepsynthError(error instanceof StepsynthError ? error.code : 'RUN_DIRECTORY', `${what} Everything acknowledged so far is kept.`, { hint: `Free some space, then go on with: ${resume}`, cause: error });
-}
-
-function shellWord(text: string): string {
-  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
