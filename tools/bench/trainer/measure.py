@@ -31,24 +31,35 @@ def cpu_seconds(process_id: int) -> float:
 
 def run(command: list[str], log_file: str, watches_gpu: bool, time_limit_s: float) -> dict:
     """`events`: the JSON lines, each with `wall` (s since the start) and `cpu` (s); the process's peak memory and CPU time."""
-    start = time.monotonic()
     with open(log_file, "wb") as log, GraphicsMemory(watches_gpu) as graphics_memory:
+        start = time.monotonic()
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env={**os.environ, **ENVIRONMENT})
         limit = threading.Timer(time_limit_s, process.kill)
         limit.start()
-        events = []
-        for line in process.stdout:
-            wall = time.monotonic() - start
-            if line.startswith(b"{"):
-                events.append({**json.loads(line), "wall": wall, "cpu": cpu_seconds(process.pid)})
-        limit.cancel()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        try:
+            events = read_events(process, start)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            limit.cancel()
+            process.stdout.close()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         with open(log_file, encoding="utf-8", errors="replace") as log:
             raise RunFailed(f"{' '.join(command)} ended with {process.returncode}: {log.read()[-800:]}")
     return {"events": events, "peakBytes": usage.ru_maxrss * 1024, "cpuSeconds": usage.ru_utime + usage.ru_stime,
             "gpuPeakBytes": graphics_memory.peak_bytes}
+
+
+def read_events(process: subprocess.Popen, start: float) -> list[dict]:
+    events = []
+    for line in process.stdout:
+        wall = time.monotonic() - start
+        if line.startswith(b'{"'):  # Hugging Face prints dictionaries of its own, with single quotes
+            events.append({**json.loads(line), "wall": wall, "cpu": cpu_seconds(process.pid)})
+    return events
 
 
 def timed_segment(result: dict, warm_up: int, last_step: int, tokens_by_step: list[int]) -> dict:
