@@ -24,6 +24,7 @@ class PackedClassifier:
         self.embeddings = [self._take(f"{config.model_type}.embeddings.{part}.weight") for part in self._tables()]
         self.embedding_norm = self._pair(f"{config.model_type}.embeddings.LayerNorm")
         self.head = [self._pair(name) for name in (("pre_classifier", "classifier") if self.is_distilbert else ("bert.pooler.dense", "classifier"))]
+        del self.state  # a second copy of the weights
         self.training = False
 
     def parameters(self) -> list[torch.Tensor]:
