@@ -30,19 +30,22 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         runs = Runs(arguments, executable, Path(folder))
         measure = measure_quality if arguments.quality else measure_all
-        documents = [{**document, "machine": machine} for document in measure(arguments, runs, chosen, Path(folder), show)]
-    write(arguments, documents, machine_line(machine))
+        documents = measure(arguments, runs, chosen, Path(folder), show, lambda documents: write_files(arguments, documents, machine))
+    if arguments.json == "-":
+        sys.stdout.write(json_lines(documents, machine))
     return 0 if all(document.get("passed", True) for document in documents) else 1
 
 
-def write(arguments, documents: list[dict], caption: str) -> None:
-    lines = "".join(json.dumps(document) + "\n" for document in documents)
-    if arguments.json == "-":
-        sys.stdout.write(lines)
-    elif arguments.json:
-        Path(arguments.json).write_text(lines)
+def json_lines(documents: list[dict], machine: dict) -> str:
+    return "".join(json.dumps({**document, "machine": machine}) + "\n" for document in documents)
+
+
+def write_files(arguments, documents: list[dict], machine: dict) -> None:
+    """After each comparison: an interrupted benchmark leaves what it measured."""
+    if arguments.json and arguments.json != "-":
+        Path(arguments.json).write_text(json_lines(documents, machine))
     if arguments.plot and not arguments.quality:
-        Path(arguments.plot).write_text(bar_chart(documents, caption))
+        Path(arguments.plot).write_text(bar_chart(documents, machine_line(machine)))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ EPOCH_STEPS = 141  # 4,500 rows in batches of 32
 VALIDATION_ROWS = 4000
 
 
-def measure_quality(arguments, runs: Runs, chosen: list[Contender], scratch: Path, show) -> list[dict]:
+def measure_quality(arguments, runs: Runs, chosen: list[Contender], scratch: Path, show, save) -> list[dict]:
     """Every precision of ours against Hugging Face's fp32; each gate's document."""
     if arguments.minilm is None:
         raise SystemExit("--quality needs --minilm FOLDER (tools/reference/minilm-checkpoint.py makes it)")
@@ -29,7 +29,9 @@ def measure_quality(arguments, runs: Runs, chosen: list[Contender], scratch: Pat
     gates = {name: quality_gate(values, reference) for name, values in accuracies.items()}
     for name, gate in gates.items():
         show(quality_table(name, gate))
-    return [{"workload": f"quality, minilm, tweets, {steps_of(arguments)} steps of 32", "name": name, **gate} for name, gate in gates.items()]
+    documents = [{"workload": f"quality, minilm, tweets, {steps_of(arguments)} steps of 32", "name": name, **gate} for name, gate in gates.items()]
+    save(documents)
+    return documents
 
 
 def test_of(workload):

@@ -16,8 +16,8 @@ UNIT = "real tokens/s"
 MOST_DISAGREEMENT = 1e-3
 
 
-def measure_all(arguments, runs: Runs, chosen: list[Contender], scratch: Path, show) -> list[dict]:
-    """Calls `show` with each table as soon as it is there; returns the contract documents."""
+def measure_all(arguments, runs: Runs, chosen: list[Contender], scratch: Path, show, save) -> list[dict]:
+    """Calls `show` with each table and `save` with all documents as soon as they are there; returns the contract documents."""
     documents = []
     for model in (MODELS[name] for name in arguments.models):
         if model.config is None and arguments.minilm is None:
@@ -33,6 +33,7 @@ def measure_all(arguments, runs: Runs, chosen: list[Contender], scratch: Path, s
                 ours = [c.name for c in chosen if c.is_ours and c.name in samples]
                 show(comparison_table(title, samples, ours, arguments.device.startswith("cuda")))
                 documents += contracts(title, samples, ours)
+                save(documents)
     return documents
 
 
