@@ -29,6 +29,7 @@ CURVE = {
     "learning_rate": 5e-5, "epochs": 1, "max_steps": 20, "batch_size": 8, "gradient_accumulation_steps": 1, "warmup_ratio": 0.1,
     "warmup_steps": -1, "weight_decay": 0.01, "weight_decay_on": "hugging-face", "max_grad_norm": 1.0, "label_smoothing": 0,
     "dropout": False, "early_stopping_patience": 0, "keep": "last", "seed": 3,
+    "layerwise_learning_rate_decay": 1, "freeze_embeddings": False, "freeze_layers": 0, "class_weights": [], "focal_gamma": 0,
 }
 
 

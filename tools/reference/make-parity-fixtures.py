@@ -8,7 +8,9 @@ All is computed on the CPU with eager attention, all rows in one batch padded to
 in float64 and stored as float32, so that the errors measured are the trainer's alone; the curve in float32.
 """
 
+import copy
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -41,6 +43,17 @@ CURVE_OPTIONS = {
     "learning_rate": 3e-3, "epochs": 1, "max_steps": 20, "batch_size": 5, "gradient_accumulation_steps": 2,
     "warmup_ratio": 0.2, "warmup_steps": -1, "weight_decay": 0.05, "weight_decay_on": "hugging-face", "max_grad_norm": 0.5,
     "label_smoothing": 0.1, "dropout": False, "early_stopping_patience": 0, "keep": "last", "seed": 7,
+    "layerwise_learning_rate_decay": 1, "freeze_embeddings": False, "freeze_layers": 0, "class_weights": [], "focal_gamma": 0,
+}
+EXTRA_CURVES = {  # name: what differs from CURVE_OPTIONS
+    "layerwise-decay": {"layerwise_learning_rate_decay": 0.7},
+    "freeze-embeddings": {"freeze_embeddings": True},
+    "freeze-layers": {"freeze_layers": 1},
+    "freeze-all": {"freeze_embeddings": True, "freeze_layers": 2},
+    "class-weights": {"class_weights": [0.5, 1.0, 3.0]},
+    "focal": {"focal_gamma": 2.0},
+    "focal-half": {"focal_gamma": 0.5, "label_smoothing": 0},
+    "together": {"layerwise_learning_rate_decay": 0.8, "freeze_layers": 1, "class_weights": [2.0, 1.0, 0.25], "focal_gamma": 1.5},
 }
 
 
@@ -163,37 +176,57 @@ def make_case(model: torch.nn.Module, lengths: list[int], pairs: bool, dropout: 
     return tensors | (recorder.named(model) if dropout else {})
 
 
-def decay_groups(model: torch.nn.Module, weight_decay: float) -> list[dict]:
+def depth_of(name: str, layers: int) -> int:
+    """0 the embeddings, 1 to n the layers, n + 1 the head."""
+    if ".embeddings." in name:
+        return 0
+    layer = re.search(r"\.layer\.(\d+)\.", name)
+    return int(layer.group(1)) + 1 if layer else layers + 1
+
+
+def parameter_groups(model: torch.nn.Module, o: dict) -> list[dict]:
     spared = lambda name: name.endswith("bias") or "norm" in name.lower()
-    return [
-        {"params": [p for name, p in model.named_parameters() if not spared(name)], "weight_decay": weight_decay},
-        {"params": [p for name, p in model.named_parameters() if spared(name)], "weight_decay": 0.0},
-    ]
+    layers = model.config.num_hidden_layers
+    groups = []
+    for name, parameter in model.named_parameters():
+        depth = depth_of(name, layers)
+        parameter.requires_grad_(not (o["freeze_embeddings"] if depth == 0 else depth <= o["freeze_layers"]))
+        if parameter.requires_grad:
+            groups.append({"params": [parameter], "weight_decay": 0.0 if spared(name) else o["weight_decay"],
+                           "lr": o["learning_rate"] * o["layerwise_learning_rate_decay"] ** (layers + 1 - depth)})
+    return groups
 
 
-def make_curve(model: torch.nn.Module, seed: int) -> dict:
+def step_loss(logits: torch.Tensor, labels: torch.Tensor, row_weights: torch.Tensor, o: dict) -> torch.Tensor:
+    """Summed over the rows: torch's cross entropy with class weights and smoothing, times (1 - p)^gamma."""
+    class_weights = torch.tensor(o["class_weights"], dtype=torch.float32) if o["class_weights"] else None
+    losses = torch.nn.functional.cross_entropy(logits, labels, weight=class_weights, reduction="none", label_smoothing=o["label_smoothing"])
+    if o["focal_gamma"] > 0:
+        losses = losses * (1 - logits.softmax(1).gather(1, labels[:, None])[:, 0]) ** o["focal_gamma"]
+    return (losses * row_weights).sum()
+
+
+def make_curve(model: torch.nn.Module, seed: int, o: dict) -> dict:
     """20 steps of AdamW with clipping, warm-up, accumulation, row weights and label smoothing; trains `model`."""
     generator = np.random.default_rng(seed)
     rows = make_rows(generator.integers(3, 24, 23).tolist(), True, generator, model.config)
     rows["weights"] = generator.uniform(0.25, 2.0, 23).astype("f4").tolist()
     weights, labels = torch.tensor(rows["weights"]), torch.tensor(rows["labels"])
-    o = CURVE_OPTIONS
-    optimizer = torch.optim.AdamW(decay_groups(model, o["weight_decay"]), lr=o["learning_rate"])
+    counts = torch.tensor(o["class_weights"])[labels] * weights if o["class_weights"] else weights
+    optimizer = torch.optim.AdamW(parameter_groups(model, o), lr=o["learning_rate"])
     warmup = int(np.ceil(o["warmup_ratio"] * o["max_steps"]))
     schedule = get_linear_schedule_with_warmup(optimizer, warmup, o["max_steps"])
     model.eval()
     losses = []
     for passes in step_batches(23, o["seed"], o["batch_size"], o["gradient_accumulation_steps"], o["max_steps"]):
-        step_weight = sum(weights[i].item() for indices in passes for i in indices)
+        step_weight = sum(counts[i].item() for indices in passes for i in indices)
         optimizer.zero_grad()
         total = 0.0
         for indices in passes:
-            row_losses = torch.nn.functional.cross_entropy(
-                logits_of(model, rows, indices), labels[indices], reduction="none", label_smoothing=o["label_smoothing"])
-            loss = (row_losses * weights[indices]).sum() / step_weight
+            loss = step_loss(logits_of(model, rows, indices), labels[indices], weights[indices], o) / step_weight
             loss.backward()
             total += loss.item()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), o["max_grad_norm"])
+        torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.requires_grad], o["max_grad_norm"])
         optimizer.step()
         schedule.step()
         losses.append(total)
@@ -212,8 +245,17 @@ def main() -> None:
         model.double()
         for seed, (name, (lengths, pairs, dropout)) in enumerate(CASES.items()):
             save_file(make_case(model, lengths, pairs, dropout, seed), folder / f"{name}.safetensors")
-        save_file(make_curve(model.float(), 99), folder / "curve.safetensors")
+        model.float()
+        start = copy.deepcopy(model.state_dict())
+        save_file(make_curve(model, 99, CURVE_OPTIONS), folder / "curve.safetensors")
+        extras = {}
+        for name, changes in EXTRA_CURVES.items():
+            model.load_state_dict(start)
+            curve = make_curve(model, 99, CURVE_OPTIONS | changes)
+            extras |= {f"{key}.{name}": curve[key] for key in ("curve", "logits")}
+        save_file(extras, folder / "extra-curves.safetensors")
     (target / "curve-options.json").write_text(json.dumps(CURVE_OPTIONS, indent=2) + "\n")
+    (target / "extra-curves.json").write_text(json.dumps(EXTRA_CURVES, indent=2) + "\n")
 
 
 if __name__ == "__main__":

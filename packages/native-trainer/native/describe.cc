@@ -3,7 +3,7 @@
 
 #include "io/json.h"
 #include "session.h"
-#include "train/runtime.h"
+#include "train/physical_cores.h"
 
 namespace stepsynth {
 namespace {

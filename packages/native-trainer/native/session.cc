@@ -83,13 +83,18 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   if (!request.selection_file.empty()) selection = open_dataset(request.selection_file);
 
   HeldModel fresh{read_checkpoint_for_training(request.checkpoint, request.labels, request.options.seed, runtime.device), runtime};
-  const SequenceClassifier& model = fresh.checkpoint.model;
+  SequenceClassifier& model = fresh.checkpoint.model;
   check_dataset(training, limits_of(model), /*require_labels=*/true);
   if (selection) check_dataset(*selection, limits_of(model), /*require_labels=*/true);
+  RandomDropout dropout(Random(request.options.seed, RandomStream::kDropout).next(), runtime.device);
+  const Techniques& techniques = request.techniques;
+  const ForwardOptions forward{.dropout = request.options.dropout ? &dropout : nullptr,
+                               .first_token_only = techniques.first_token_only,
+                               .fused_query_key_value = techniques.fused_query_key_value};
+  Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, forward,
+                  {.compact_vocabulary = techniques.compact_vocabulary});
   held.reset();  // only now: a request that is refused leaves the model held before
 
-  RandomDropout dropout(Random(request.options.seed, RandomStream::kDropout).next(), runtime.device);
-  Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, {.dropout = request.options.dropout ? &dropout : nullptr});
   emit(on_event, started_event(runtime, trainer.total_steps(), training));
   const TrainingObserver observer{.on_step = [&](const StepReport& report) { emit(on_event, step_event(report)); },
                                   .on_evaluation = [&](const EvaluationReport& report) { emit(on_event, evaluated_event(report)); }};

@@ -59,7 +59,7 @@ describe.skipIf(skipWithoutAddon)('NativeModel', () => {
     folder = toy.folder;
     const trainingFile = join(folder, 'training.ssds');
     await writeDatasetFile(trainingFile, toyDataset(256));
-    const options = toNativeOptions({ ...TOY_OPTIONS, epochs: 1e6 });
+    const options = toNativeOptions({ ...TOY_OPTIONS, epochs: 1e6 }, TOY_LABELS);
     request = JSON.stringify({ checkpoint: toy.checkpoint, labels: TOY_LABELS, training_file: trainingFile, selection_file: '', options, runtime: { device: 'cpu', threads: 1 } });
   });
   afterAll(() => rm(folder, { recursive: true }));

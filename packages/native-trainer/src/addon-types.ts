@@ -23,6 +23,21 @@ export interface NativeTrainingOptions {
   readonly early_stopping_patience: number;
   readonly keep: 'best' | 'last';
   readonly seed: number;
+  readonly layerwise_learning_rate_decay: number;
+  readonly freeze_embeddings: boolean;
+  readonly freeze_layers: number;
+  /** By label; empty: all 1. */
+  readonly class_weights: readonly number[];
+  readonly focal_gamma: number;
+}
+
+/** Exact savings of a training that can be turned off: for measurements and tests, since the numbers stay the same. */
+export interface NativeTechniques {
+  /** The last layer for [CLS] alone. */
+  readonly first_token_only: boolean;
+  readonly fused_query_key_value: boolean;
+  /** Only the word-embedding rows that occur are trained. */
+  readonly compact_vocabulary: boolean;
 }
 
 /** Where the work runs. */
@@ -41,6 +56,8 @@ export interface NativeTrainRequest {
   readonly selection_file: string;
   readonly options: NativeTrainingOptions;
   readonly runtime: NativeRuntime;
+  /** Absent: all on. */
+  readonly techniques?: NativeTechniques;
 }
 
 export interface NativeLoadRequest {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { SmallModelTrainer, TrainedModel, TrainingEvent } from '@stepsynth/core';
+import type { SmallModelTrainer, TrainedModel, TrainingEvent, TrainingOptions } from '@stepsynth/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { createNativeTrainer } from './native-trainer.ts';
@@ -106,6 +106,19 @@ describe.skipIf(skipWithoutAddon)('createNativeTrainer', () => {
     expect(last).toHaveLength(9 * 32);
     expect(await model.embed(rows, { layer: 1, pooling: 'cls' })).toEqual(last);
     expect(await model.embed(rows, { layer: 0, pooling: 'mean' })).not.toEqual(last);
+  });
+
+  it('hears of class weights and frozen parameters', async () => {
+    const rows = toyDataset(64, 8);
+    const train = async (extras: Partial<TrainingOptions>): Promise<Float32Array> => {
+      const model = await trainer.train({ checkpoint, labels: TOY_LABELS, training: toyDataset(256, 1), options: { ...TOY_OPTIONS, ...extras } });
+      models.push(model);
+      return (await model.predict(rows)).logits;
+    };
+    const weighted = await train({ classWeights: { low: 0 }, focalGamma: 1, layerwiseLearningRateDecay: 0.9 });
+    expect(rows.labels.every((_, row) => (weighted[2 * row + 1] as number) > (weighted[2 * row] as number))).toBe(true);
+    expect(await train({ freezeEmbeddings: true, freezeLayers: 1 })).not.toEqual(await train({}));
+    await expect(train({ freezeLayers: 2 })).rejects.toMatchObject({ code: 'TRAINER', message: 'request.options.freeze_layers: 2 of 1 layers' });
   });
 
   it('is disposed once and for all', async () => {

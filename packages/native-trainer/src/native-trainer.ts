@@ -96,7 +96,7 @@ async function handOver(scratch: ScratchDirectory, request: TrainRequest, runtim
     labels: request.labels,
     training_file: trainingFile,
     selection_file: selectionFile,
-    options: toNativeOptions(request.options),
+    options: toNativeOptions(request.options, request.labels),
     runtime,
   };
 }

@@ -35,6 +35,16 @@ export interface TrainingOptions {
   readonly keep: 'best' | 'last';
   /** @default 42 */
   readonly seed: number;
+  /** Learning rate of each layer over that of the layer above it, in (0, 1]: the head has `learningRate`, the embeddings the least. @default 1 */
+  readonly layerwiseLearningRateDecay?: number;
+  /** Leaves word, position and token type embeddings and their LayerNorm as they are. @default false */
+  readonly freezeEmbeddings?: boolean;
+  /** Leaves this many layers, from the bottom, as they are. @default 0 */
+  readonly freezeLayers?: number;
+  /** What a row of a label counts in the loss, by label; a label left out counts 1. @default all 1 */
+  readonly classWeights?: Readonly<Record<string, number>>;
+  /** Exponent of the focal loss: each row's loss is weighted by (1 - probability of its label) ^ gamma. @default 0 */
+  readonly focalGamma?: number;
 }
 
 /** One fine-tuning from an initial checkpoint. */

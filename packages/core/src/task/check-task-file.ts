@@ -15,7 +15,7 @@ const slotNames = ['label', 'rationales', 'count'];
 
 /** Checks that need more than one setting; the first problem found, in the order of the file. */
 export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined {
-  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkPrompts, checkSeed, checkTeacher, checkLimits]) {
+  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkPrompts, checkSeed, checkTeacher, checkLimits, checkClassWeights]) {
     const problem = check(file);
     if (problem !== undefined) return problem;
   }
@@ -120,6 +120,12 @@ function checkTeacher({ teacher, fields }: TaskFile): TaskFileProblem | undefine
   const wrong = Object.entries(teacher.errorKey).find(([, field]) => !known.includes(field));
   if (wrong === undefined) return undefined;
   return { path: ['teacher', 'errorKey', wrong[0]], problem: `${wrong[1]} is no text field of this task`, hint: `Fields: ${known.join(', ')}.` };
+}
+
+function checkClassWeights({ training, labels }: TaskFile): TaskFileProblem | undefined {
+  const names = labels.map((label) => label.name);
+  const unknown = Object.keys(training.classWeights ?? {}).find((name) => !names.includes(name));
+  return unknown === undefined ? undefined : { path: ['training', 'classWeights', unknown], problem: 'is no label of this task', hint: `Labels: ${names.join(', ')}.` };
 }
 
 function checkLimits({ filters }: TaskFile): TaskFileProblem | undefined {

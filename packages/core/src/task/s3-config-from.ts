@@ -22,6 +22,11 @@ export function s3ConfigFrom(file: RunSettings): S3Config {
 }
 
 /** Training settings of a task file as the trainer takes them. */
-export function trainingOptionsFrom({ maxSteps, warmupSteps, ...settings }: RunSettings['training']): Omit<TrainingOptions, 'seed'> {
-  return { ...settings, ...(maxSteps !== undefined && { maxSteps }), ...(warmupSteps !== undefined && { warmupSteps }) };
+export function trainingOptionsFrom({ maxSteps, warmupSteps, classWeights, ...settings }: RunSettings['training']): Omit<TrainingOptions, 'seed'> {
+  return {
+    ...settings,
+    ...(maxSteps !== undefined && { maxSteps }),
+    ...(warmupSteps !== undefined && { warmupSteps }),
+    ...(classWeights !== undefined && { classWeights }),
+  };
 }

@@ -16,6 +16,11 @@ export const trainingSettings = z.strictObject({
   dropout: z.boolean().default(true).describe("false turns the checkpoint's dropout off."),
   earlyStoppingPatience: z.int().min(0).default(0).describe('Stop after this many epochs without a better selection accuracy; 0 never stops.'),
   keep: z.enum(['best', 'last']).default('best').describe('best: the weights of the best epoch on selection. last: those of the last step.'),
+  layerwiseLearningRateDecay: z.number().gt(0).max(1).default(1).describe("Learning rate of each layer over that of the layer above it; the head has learningRate."),
+  freezeEmbeddings: z.boolean().default(false).describe('Leave the embeddings as they are.'),
+  freezeLayers: z.int().min(0).default(0).describe('Leave this many layers, from the bottom, as they are.'),
+  classWeights: z.record(z.string(), z.number().min(0)).optional().describe('What a row of a label counts in the loss, by label; a label left out counts 1.'),
+  focalGamma: z.number().min(0).default(0).describe('Exponent of the focal loss; 0 is cross entropy.'),
 });
 
 /** Hyper-parameters as a task file states them, defaults filled in. */

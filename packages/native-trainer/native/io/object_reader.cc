@@ -19,6 +19,10 @@ const json::Value& ObjectReader::take(const std::string& key) {
   return found->second;
 }
 
+bool ObjectReader::has(const std::string& key) const {
+  return std::any_of(object_->begin(), object_->end(), [&](const json::Member& member) { return member.first == key; });
+}
+
 std::string ObjectReader::text(const std::string& key) {
   const std::string* value = take(key).if_string();
   if (!value) refuse(key, "expected a string");
@@ -52,6 +56,19 @@ std::int64_t ObjectReader::integer(const std::string& key, std::int64_t least, s
   if (!take(key).to_int64(value)) refuse(key, "expected an integer");
   if (value < least || value > most) refuse(key, "is out of range: " + std::to_string(value));
   return value;
+}
+
+std::vector<double> ObjectReader::numbers(const std::string& key, double least) {
+  const json::Array* array = take(key).if_array();
+  if (!array) refuse(key, "expected a list of numbers");
+  std::vector<double> values;
+  for (const auto& item : *array) {
+    double value = 0;
+    if (!item.to_double(value)) refuse(key, "expected a list of finite numbers");
+    if (value < least) refuse(key, "is out of range: " + json::write(value));
+    values.push_back(value);
+  }
+  return values;
 }
 
 std::vector<std::string> ObjectReader::texts(const std::string& key) {

@@ -17,12 +17,16 @@ class ObjectReader {
   // `where` starts every message, such as "options".
   ObjectReader(const json::Value& value, std::string where);
 
+  // For members that may be left out.
+  bool has(const std::string& key) const;
+
   std::string text(const std::string& key);
   // One of `choices`.
   std::string choice(const std::string& key, const std::vector<std::string>& choices);
   bool flag(const std::string& key);
   double number(const std::string& key, double least, double most = std::numeric_limits<double>::max());
   std::int64_t integer(const std::string& key, std::int64_t least, std::int64_t most = std::numeric_limits<std::int64_t>::max());
+  std::vector<double> numbers(const std::string& key, double least);
   std::vector<std::string> texts(const std::string& key);
   ObjectReader object(const std::string& key);
 

@@ -39,9 +39,22 @@ TrainingOptions read_options(ObjectReader reader) {
   options.early_stopping_patience = reader.integer("early_stopping_patience", 0);
   options.keep_best = reader.choice("keep", {"best", "last"}) == "best";
   options.seed = static_cast<std::uint64_t>(reader.integer("seed", 0));
+  options.layerwise_learning_rate_decay = reader.number("layerwise_learning_rate_decay", 0, 1);
+  options.freeze_embeddings = reader.flag("freeze_embeddings");
+  options.freeze_layers = reader.integer("freeze_layers", 0);
+  options.class_weights = reader.numbers("class_weights", 0);
+  options.focal_gamma = reader.number("focal_gamma", 0);
   reader.finish();
   if (options.epochs == 0 && options.max_steps == 0) throw Error(ErrorCode::kInvalidRequest, "request.options: epochs and max_steps are both 0");
   return options;
+}
+
+Techniques read_techniques(ObjectReader reader) {
+  Techniques techniques{.first_token_only = reader.flag("first_token_only"),
+                        .fused_query_key_value = reader.flag("fused_query_key_value"),
+                        .compact_vocabulary = reader.flag("compact_vocabulary")};
+  reader.finish();
+  return techniques;
 }
 
 std::vector<std::string> read_labels(ObjectReader& reader) {
@@ -67,8 +80,13 @@ TrainRequest read_train_request(const std::string& text) {
                        .training_file = reader.text("training_file"),
                        .selection_file = reader.text("selection_file"),
                        .options = read_options(reader.object("options")),
-                       .runtime = read_runtime(reader.object("runtime"))};
+                       .runtime = read_runtime(reader.object("runtime")),
+                       .techniques = reader.has("techniques") ? read_techniques(reader.object("techniques")) : Techniques{}};
   reader.finish();
+  const auto& weights = request.options.class_weights;
+  if (!weights.empty() && weights.size() != request.labels.size()) {
+    throw Error(ErrorCode::kInvalidRequest, "request.options.class_weights: expected one for each of the " + std::to_string(request.labels.size()) + " labels");
+  }
   return request;
 }
 

@@ -24,6 +24,18 @@ struct TrainingOptions {
   std::int64_t early_stopping_patience;  // 0: never
   bool keep_best;             // false: keep the last weights
   std::uint64_t seed;
+  double layerwise_learning_rate_decay;  // each layer's rate over the one above it; 1: the same rate everywhere
+  bool freeze_embeddings;
+  std::int64_t freeze_layers;            // from the bottom
+  std::vector<double> class_weights;     // by label; empty: all 1
+  double focal_gamma;                    // 0: cross entropy
+};
+
+// Exact savings of a training, each of which can be turned off; the numbers stay the same up to rounding.
+struct Techniques {
+  bool first_token_only = true;
+  bool fused_query_key_value = true;
+  bool compact_vocabulary = true;
 };
 
 struct RuntimeOptions {
@@ -38,6 +50,7 @@ struct TrainRequest {
   std::string selection_file;  // empty: none
   TrainingOptions options;
   RuntimeOptions runtime;
+  Techniques techniques;  // optional in the document
 };
 
 struct LoadRequest {

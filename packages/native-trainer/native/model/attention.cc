@@ -24,44 +24,52 @@ Attention::Attention(ParameterSet& parameters, const EncoderOptions& options, st
       dropout_(options.attention_dropout),
       query_key_value_(parameters, stacked_names(layer_names(options.family, layer)), options.hidden_size, 3 * options.hidden_size) {}
 
-at::Tensor Attention::all_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const {
-  const at::Tensor padded = pad_tokens(query_key_value_(hidden), batch);       // [P, 3d]
-  const auto parts = padded.split_with_sizes(padded_sizes(batch), 0);          // G * L rows each
+at::Tensor Attention::all_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const {
+  const at::Tensor padded = pad_tokens(project(hidden, 0, 3, options.fused_query_key_value), batch);  // [P, 3d]
+  const auto parts = padded.split_with_sizes(padded_sizes(batch), 0);                       // G * L rows each
   std::vector<at::Tensor> contexts;
   for (std::size_t i = 0; i < batch.groups.size(); ++i) {
     const auto& group = batch.groups[i];
     const auto stacked = parts[i].view({group.rows, group.length, 3, heads_, head_size_}).permute({2, 0, 3, 1, 4}).unbind(0);
-    contexts.push_back(attend(stacked[0], stacked[1], stacked[2], batch, i, source));  // [G * L, d]
+    contexts.push_back(attend(stacked[0], stacked[1], stacked[2], batch, i, options));  // [G * L, d]
   }
   return unpad_tokens(at::cat(contexts, 0), batch);
 }
 
-at::Tensor Attention::first_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const {
-  const std::int64_t size = heads_ * head_size_;
-  const at::Tensor queries = query_key_value_.part(hidden.index_select(0, batch.first_tokens), 0, size);  // [B, d]
-  const at::Tensor padded = pad_tokens(query_key_value_.part(hidden, size, 2 * size), batch);             // [P, 2d]
+at::Tensor Attention::first_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const {
+  const at::Tensor queries = project(hidden.index_select(0, batch.first_tokens), 0, 1, options.fused_query_key_value);  // [B, d]
+  const at::Tensor padded = pad_tokens(project(hidden, 1, 2, options.fused_query_key_value), batch);                    // [P, 2d]
   const auto parts = padded.split_with_sizes(padded_sizes(batch), 0);
   std::vector<at::Tensor> contexts;
   for (std::size_t i = 0; i < batch.groups.size(); ++i) {
     const auto& group = batch.groups[i];
     const auto query = queries.narrow(0, group.first_row, group.rows).view({group.rows, heads_, 1, head_size_});
     const auto stacked = parts[i].view({group.rows, group.length, 2, heads_, head_size_}).permute({2, 0, 3, 1, 4}).unbind(0);
-    contexts.push_back(attend(query, stacked[0], stacked[1], batch, i, source));  // [G, d]
+    contexts.push_back(attend(query, stacked[0], stacked[1], batch, i, options));  // [G, d]
   }
   return at::cat(contexts, 0);
 }
 
+at::Tensor Attention::project(const at::Tensor& hidden, std::int64_t first, std::int64_t parts, bool fused) const {
+  const std::int64_t size = heads_ * head_size_;
+  if (fused && parts == 3) return query_key_value_(hidden);
+  if (fused) return query_key_value_.part(hidden, first * size, parts * size);
+  std::vector<at::Tensor> projections;
+  for (std::int64_t part = first; part < first + parts; ++part) projections.push_back(query_key_value_.part(hidden, part * size, size));
+  return at::cat(projections, 1);
+}
+
 at::Tensor Attention::attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const PackedBatch& batch,
-                             std::size_t group, DropoutSource* source) const {
+                             std::size_t group, const ForwardOptions& options) const {
   // Padded keys get probability exactly 0 and padded queries no gradient, so padding changes nothing (see pad_tokens.h).
   const at::Tensor& bias = batch.groups[group].key_bias;
-  const bool drops = source && dropout_ > 0;
+  const bool drops = options.dropout && dropout_ > 0;
   at::Tensor context;  // [G, H, Q, D]
   if (drops) {
     at::Tensor scores = at::matmul(query * (1.0 / std::sqrt(static_cast<double>(head_size_))), key.transpose(-2, -1));  // [G, H, Q, L]
     if (bias.defined()) scores = scores + bias;
     const at::Tensor probabilities = at::softmax(scores, -1);
-    context = at::matmul(dropout(probabilities, dropout_, {DropoutSite::kAttention, layer_, static_cast<std::int64_t>(group)}, source), value);
+    context = at::matmul(dropout(probabilities, dropout_, {DropoutSite::kAttention, layer_, static_cast<std::int64_t>(group)}, options.dropout), value);
   } else {
     std::optional<at::Tensor> mask;
     if (bias.defined()) mask = bias.expand({-1, heads_, query.size(2), -1});

@@ -14,14 +14,16 @@ class Attention {
   Attention(ParameterSet& parameters, const EncoderOptions& options, std::int64_t layer);
 
   // hidden [T, d] -> context [T, d], before the output linear.
-  at::Tensor all_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const;
+  at::Tensor all_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const;
   // hidden [T, d] -> context [B, d] of each row's first token; keys and values still come from all tokens.
-  at::Tensor first_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const;
+  at::Tensor first_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const;
 
  private:
+  // hidden [n, d] -> [n, parts * d]: the query (part 0), key (1) and value (2) of `parts` parts from `first` on.
+  at::Tensor project(const at::Tensor& hidden, std::int64_t first, std::int64_t parts, bool fused) const;
   // query [G, H, Q, D], key and value [G, H, L, D] -> [G * Q, d]
   at::Tensor attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const PackedBatch& batch, std::size_t group,
-                    DropoutSource* source) const;
+                    const ForwardOptions& options) const;
 
   std::int64_t layer_;
   std::int64_t heads_;      // H

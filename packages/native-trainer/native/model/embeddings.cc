@@ -15,7 +15,7 @@ std::optional<Embedding> make_token_types(ParameterSet& parameters, const Encode
 Embeddings::Embeddings(ParameterSet& parameters, const EncoderOptions& options)
     : counts_from_padding_(options.family == ModelFamily::kRoberta),
       pad_token_id_(options.pad_token_id),
-      words_(parameters, parameter_names(options.family).word_embeddings, options.vocab_size, options.hidden_size, options.pad_token_id),
+      words_(parameters, options),
       positions_(parameters, parameter_names(options.family).position_embeddings, options.max_position_embeddings, options.hidden_size,
                  counts_from_padding_ ? pad_token_id_ : -1),
       token_types_(make_token_types(parameters, options)),

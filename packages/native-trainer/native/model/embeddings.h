@@ -7,6 +7,7 @@
 #include "model/forward_options.h"
 #include "model/layers.h"
 #include "model/packed_batch.h"
+#include "model/word_embeddings.h"
 
 namespace stepsynth {
 
@@ -15,13 +16,14 @@ class Embeddings {
   Embeddings(ParameterSet& parameters, const EncoderOptions& options);
 
   at::Tensor forward(const PackedBatch& batch, DropoutSource* source) const;  // [T, d]
+  WordEmbeddings& words() { return words_; }
 
  private:
   at::Tensor position_ids(const PackedBatch& batch) const;  // [T]
 
   bool counts_from_padding_;  // RoBERTa
   std::int64_t pad_token_id_;
-  Embedding words_;
+  WordEmbeddings words_;
   Embedding positions_;
   std::optional<Embedding> token_types_;  // DistilBERT has none
   LayerNorm layer_norm_;

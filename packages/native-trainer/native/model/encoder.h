@@ -13,10 +13,11 @@ class Encoder {
   Encoder(ParameterSet& parameters, const EncoderOptions& options);
 
   // Hidden states after `layers` layers; 0 is the embedding layer. [T, d]
-  at::Tensor all_tokens(const PackedBatch& batch, std::int64_t layers, DropoutSource* source) const;
+  at::Tensor all_tokens(const PackedBatch& batch, std::int64_t layers, const ForwardOptions& options) const;
   // Last hidden state of each row's first token. [B, d]
   at::Tensor first_tokens(const PackedBatch& batch, const ForwardOptions& options) const;
 
+  WordEmbeddings& word_embeddings() { return embeddings_.words(); }
   std::int64_t layer_count() const { return static_cast<std::int64_t>(blocks_.size()); }
 
  private:

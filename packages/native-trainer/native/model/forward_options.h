@@ -9,6 +9,8 @@ struct ForwardOptions {
   DropoutSource* dropout = nullptr;  // null: no dropout (inference, or dropout turned off)
   // The last layer's queries, attention output and feed-forward for the first token of each row alone.
   bool first_token_only = true;
+  // Query, key and value by one matrix product in place of three.
+  bool fused_query_key_value = true;
 };
 
 // Rows of an attention group on the CPU: fewer means less padding, more means fewer and larger products.

@@ -6,8 +6,13 @@
 namespace stepsynth {
 namespace {
 
+// From pinned memory a copy to another device is one the host does not wait for.
+at::Tensor send(const at::Tensor& values, at::Device device) {
+  return device.is_cpu() ? values : values.pin_memory().to(device, values.scalar_type(), /*non_blocking=*/true);
+}
+
 at::Tensor to_device(const std::vector<std::int64_t>& values, at::Device device) {
-  return at::tensor(values, at::TensorOptions().dtype(at::kLong)).to(device);
+  return send(at::tensor(values, at::TensorOptions().dtype(at::kLong)), device);
 }
 
 std::vector<std::int64_t> sorted_by_length(const EncodedDataset& dataset, std::span<const std::int64_t> rows) {
@@ -47,7 +52,7 @@ void pack_targets(PackedBatch& batch, const EncodedDataset& dataset, at::Device 
     if (!dataset.row_weights.empty()) *weight++ = dataset.row_weights[index];
   }
   if (!labels.empty()) batch.labels = to_device(labels, device);
-  batch.row_weights = weights.to(device);
+  batch.row_weights = send(weights, device);
 }
 
 at::Tensor make_key_bias(const PackedBatch& batch, const AttentionGroup& group) {
@@ -77,7 +82,7 @@ void form_groups(PackedBatch& batch, std::int64_t group_rows, at::Device device)
       }
       token += length;
     }
-    if (padded) group.key_bias = make_key_bias(batch, group).to(device);
+    if (padded) group.key_bias = send(make_key_bias(batch, group), device);
     batch.groups.push_back(std::move(group));
   }
   batch.padded_tokens = static_cast<std::int64_t>(pad_index.size());

@@ -7,7 +7,7 @@ at::Tensor ParameterSet::add(at::IntArrayRef shape, const std::string& name, boo
 }
 
 at::Tensor ParameterSet::add_stacked(at::IntArrayRef shape, const std::vector<std::string>& names, bool decays) {
-  Parameter parameter{at::empty(shape, options_).set_requires_grad(true), {}, decays};
+  Parameter parameter{at::empty(shape, options_).set_requires_grad(true), {}, decays, depth_};
   const std::int64_t rows = shape[0] / static_cast<std::int64_t>(names.size());
   for (const auto& name : names) {
     parameter.slices.push_back({name, rows * static_cast<std::int64_t>(parameter.slices.size()), rows});
@@ -19,6 +19,14 @@ at::Tensor ParameterSet::add_stacked(at::IntArrayRef shape, const std::vector<st
 std::vector<at::Tensor> ParameterSet::values() const {
   std::vector<at::Tensor> values;
   for (const auto& parameter : parameters_) values.push_back(parameter.value);
+  return values;
+}
+
+std::vector<at::Tensor> ParameterSet::trained_values() const {
+  std::vector<at::Tensor> values;
+  for (const auto& parameter : parameters_) {
+    if (parameter.value.requires_grad()) values.push_back(parameter.value);
+  }
   return values;
 }
 

@@ -20,6 +20,7 @@ struct Parameter {
   at::Tensor value;
   std::vector<ParameterSlice> slices;  // one, or three for a fused query-key-value tensor
   bool decays;                         // false for biases and LayerNorm: no weight decay by Hugging Face's rule
+  std::int64_t depth;                  // 0 the embeddings, 1 to n the layers, n + 1 the head
 };
 
 class ParameterSet {
@@ -31,8 +32,13 @@ class ParameterSet {
   // One that stacks several equal parts along dimension 0, each stored under its own name.
   at::Tensor add_stacked(at::IntArrayRef shape, const std::vector<std::string>& names, bool decays);
 
+  // What is added from now on lies one depth further up.
+  void begin_next_depth() { ++depth_; }
+
   const std::vector<Parameter>& all() const { return parameters_; }
   std::vector<at::Tensor> values() const;
+  // Those of them that are trained, in the same order: all but the frozen ones, which require no gradient.
+  std::vector<at::Tensor> trained_values() const;
   std::int64_t element_count() const;
 
   // Hugging Face's name and view of each part of `tensors`, which are shaped like `values()` (weights or gradients).
@@ -40,6 +46,7 @@ class ParameterSet {
 
  private:
   at::TensorOptions options_;
+  std::int64_t depth_ = 0;
   std::vector<Parameter> parameters_;
 };
 

@@ -17,7 +17,10 @@ class SequenceClassifier {
 
   at::Tensor logits(const PackedBatch& batch, const ForwardOptions& options) const;  // [B, labels]
   // Hidden states after `layer` layers, [T, d].
-  at::Tensor hidden_states(const PackedBatch& batch, std::int64_t layer) const { return encoder_.all_tokens(batch, layer, nullptr); }
+  at::Tensor hidden_states(const PackedBatch& batch, std::int64_t layer) const { return encoder_.all_tokens(batch, layer, {}); }
+
+  // For training, which may hold the rows of some ids alone (see WordEmbeddings).
+  WordEmbeddings& word_embeddings() { return encoder_.word_embeddings(); }
 
   const EncoderOptions& options() const { return options_; }
   const std::vector<std::string>& labels() const { return labels_; }

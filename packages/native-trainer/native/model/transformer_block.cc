@@ -14,18 +14,18 @@ TransformerBlock::TransformerBlock(ParameterSet& parameters, const EncoderOption
       output_(parameters, layer_names(options.family, layer).output, options.intermediate_size, options.hidden_size),
       output_layer_norm_(parameters, layer_names(options.family, layer).output_layer_norm, options.hidden_size, options.layer_norm_eps) {}
 
-at::Tensor TransformerBlock::all_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const {
-  return finish(attention_.all_tokens(hidden, batch, source), hidden, source);
+at::Tensor TransformerBlock::all_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const {
+  return finish(attention_.all_tokens(hidden, batch, options), hidden, options);
 }
 
-at::Tensor TransformerBlock::first_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const {
-  return finish(attention_.first_tokens(hidden, batch, source), hidden.index_select(0, batch.first_tokens), source);
+at::Tensor TransformerBlock::first_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const {
+  return finish(attention_.first_tokens(hidden, batch, options), hidden.index_select(0, batch.first_tokens), options);
 }
 
-at::Tensor TransformerBlock::finish(const at::Tensor& context, const at::Tensor& residual, DropoutSource* source) const {
-  const at::Tensor attended = dropout(attention_output_(context), attention_output_dropout_, {DropoutSite::kAttentionOutput, layer_}, source);
+at::Tensor TransformerBlock::finish(const at::Tensor& context, const at::Tensor& residual, const ForwardOptions& options) const {
+  const at::Tensor attended = dropout(attention_output_(context), attention_output_dropout_, {DropoutSite::kAttentionOutput, layer_}, options.dropout);
   const at::Tensor middle = attention_layer_norm_(attended + residual);
-  const at::Tensor fed = dropout(output_(activate(intermediate_(middle))), output_dropout_, {DropoutSite::kOutput, layer_}, source);
+  const at::Tensor fed = dropout(output_(activate(intermediate_(middle))), output_dropout_, {DropoutSite::kOutput, layer_}, options.dropout);
   return output_layer_norm_(fed + middle);
 }
 

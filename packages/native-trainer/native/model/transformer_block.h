@@ -9,12 +9,12 @@ class TransformerBlock {
  public:
   TransformerBlock(ParameterSet& parameters, const EncoderOptions& options, std::int64_t layer);
 
-  at::Tensor all_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const;    // [T, d] -> [T, d]
-  at::Tensor first_tokens(const at::Tensor& hidden, const PackedBatch& batch, DropoutSource* source) const;  // [T, d] -> [B, d]
+  at::Tensor all_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const;    // [T, d] -> [T, d]
+  at::Tensor first_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const;  // [T, d] -> [B, d]
 
  private:
   // context and residual [n, d] -> [n, d]; everything here works token by token.
-  at::Tensor finish(const at::Tensor& context, const at::Tensor& residual, DropoutSource* source) const;
+  at::Tensor finish(const at::Tensor& context, const at::Tensor& residual, const ForwardOptions& options) const;
   at::Tensor activate(const at::Tensor& input) const;
 
   std::int64_t layer_;

@@ -5,6 +5,9 @@
 #include <vector>
 
 #include "io/checkpoint.h"
+#include "io/json.h"
+#include "io/mapped_file.h"
+#include "io/requests.h"
 #include "io/encoded_dataset.h"
 #include "io/safetensors.h"
 
@@ -31,6 +34,15 @@ inline EncodedDataset dataset_of(const SafetensorsFile& file) {
 inline const std::vector<std::string>& fixture_labels() {
   static const std::vector<std::string> labels = {"negative", "neutral", "positive"};
   return labels;
+}
+
+// The options of the 20-step curves, with some replaced.
+inline TrainingOptions curve_options(const json::Object& changes = {}) {
+  json::Value options = json::parse(read_text_file(fixture("curve-options.json"), 1 << 16, ErrorCode::kInternal));
+  for (const auto& [key, value] : changes) json::set(*options.if_object(), key, value);
+  const json::Object request{{"checkpoint", ""},     {"labels", json::Array{"a", "b", "c"}}, {"training_file", ""},
+                             {"selection_file", ""}, {"options", options},                   {"runtime", json::Object{{"device", "cpu"}, {"threads", 1}}}};
+  return read_train_request(json::write(request)).options;
 }
 
 }  // namespace stepsynth::testing

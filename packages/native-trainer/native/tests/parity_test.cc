@@ -5,9 +5,6 @@
 #include <numeric>
 
 #include "fixtures.h"
-#include "io/json.h"
-#include "io/mapped_file.h"
-#include "io/requests.h"
 #include "replay_dropout.h"
 #include "test.h"
 #include "train/gradients.h"
@@ -26,8 +23,9 @@ struct Switches {
   bool first_token_only;
   std::int64_t group_rows;
   std::size_t passes;
+  bool fused = true;
 };
-constexpr Switches kSwitches[] = {{true, 8, 1}, {false, 8, 1}, {true, 1, 1}, {false, 1, 1}, {true, 3, 1}, {false, 64, 1}, {true, 64, 1}, {true, 8, 3}};
+constexpr Switches kSwitches[] = {{true, 8, 1}, {false, 8, 1}, {true, 1, 1}, {false, 1, 1}, {true, 3, 1}, {false, 64, 1}, {true, 64, 1}, {true, 8, 3}, {true, 8, 1, false}, {false, 8, 1, false}};
 
 double largest_error(const at::Tensor& actual, const at::Tensor& expected) {
   return ((actual - expected).abs() / expected.abs().clamp_min(1)).max().item<double>();
@@ -76,16 +74,17 @@ void check_case(const std::string& family, const std::string& name, const Switch
 
   const PackedBatch batch = pack_batch(dataset, rows, switches.group_rows, at::kCPU);
   ReplayDropout replay(file, batch);
-  const ForwardOptions options{.dropout = drops ? &replay : nullptr, .first_token_only = switches.first_token_only};
+  const ForwardOptions options{.dropout = drops ? &replay : nullptr, .first_token_only = switches.first_token_only,
+                               .fused_query_key_value = switches.fused};
   const at::Tensor logits = in_row_order(checkpoint.model.logits(batch, options).detach(), batch);
-  const StepGradients step = compute_gradients(checkpoint.model, dataset, cut(rows, switches.passes), 0, options, switches.group_rows);
+  const StepGradients step = compute_gradients(checkpoint.model, dataset, cut(rows, switches.passes), LossFunction(), options, switches.group_rows);
 
   const double logit_error = largest_error(logits, file.read("logits"));
   const double loss = file.read("losses").mean().item<double>();
-  const double loss_error = std::fabs(step.loss - loss) / std::max(1.0, loss);
+  const double loss_error = std::fabs(step.loss.item<double>() - loss) / std::max(1.0, loss);
   const GradientError gradient = largest_gradient_error(checkpoint.model, step.gradients, file);
-  std::printf("%-10s %-14s first-token-only %d  group %2d  passes %d   logits %.1e  loss %.1e  gradient %.1e  %s\n", family.c_str(),
-              name.c_str(), switches.first_token_only, static_cast<int>(switches.group_rows), static_cast<int>(switches.passes), logit_error,
+  std::printf("%-10s %-14s first-token-only %d  fused %d  group %2d  passes %d   logits %.1e  loss %.1e  gradient %.1e  %s\n", family.c_str(),
+              name.c_str(), switches.first_token_only, switches.fused, static_cast<int>(switches.group_rows), static_cast<int>(switches.passes), logit_error,
               loss_error, gradient.largest, gradient.name.c_str());
   EXPECT_DETAIL(logit_error <= kTolerance, family + " " + name);
   EXPECT_DETAIL(loss_error <= kTolerance, family + " " + name);
@@ -93,16 +92,9 @@ void check_case(const std::string& family, const std::string& name, const Switch
   EXPECT((replay.calls() > 0) == drops);
 }
 
-TrainingOptions curve_options() {
-  const json::Value options = json::parse(read_text_file(fixture("curve-options.json"), 1 << 16, ErrorCode::kInternal));
-  const json::Object request{{"checkpoint", ""},     {"labels", json::Array{"a", "b"}}, {"training_file", ""},
-                             {"selection_file", ""}, {"options", options},              {"runtime", json::Object{{"device", "cpu"}, {"threads", 1}}}};
-  return read_train_request(json::write(request)).options;
-}
-
 void check_curve(const std::string& family) {
   const SafetensorsFile file(fixture(family + "/curve.safetensors"));
-  const Checkpoint checkpoint = read_checkpoint(fixture(family), at::kCPU);
+  Checkpoint checkpoint = read_checkpoint(fixture(family), at::kCPU);
   const EncodedDataset dataset = dataset_of(file);
   const auto expected = to_vector<float>(file.read("curve"));
   std::vector<double> losses;

@@ -85,8 +85,7 @@ TEST(normal_numbers_have_the_moments) {
   EXPECT(std::fabs(squares / kCount - 1) < 0.02);
 }
 
-TEST(counts_cores_and_refuses_unknown_devices) {
-  EXPECT(allowed_physical_cores() >= 1);
+TEST(refuses_unknown_devices) {
   EXPECT(resolve_runtime({"cpu", 3}).threads == 3);
   EXPECT_THROWS(resolve_runtime({"tpu", 0}), ErrorCode::kInvalidRequest, "expected auto, cpu, cuda or cuda:N, got tpu");
   EXPECT_THROWS(resolve_runtime({"cuda:x", 0}), ErrorCode::kInvalidRequest, "got cuda:x");

@@ -10,7 +10,8 @@ namespace {
 const std::string kTrain = R"({"checkpoint":"c","labels":["a","b"],"training_file":"t","selection_file":"",
   "options":{"learning_rate":5e-5,"epochs":3,"max_steps":0,"batch_size":32,"gradient_accumulation_steps":1,"warmup_ratio":0.1,
     "warmup_steps":-1,"weight_decay":0.01,"weight_decay_on":"hugging-face","max_grad_norm":1,"label_smoothing":0,"dropout":true,
-    "early_stopping_patience":0,"keep":"best","seed":42},
+    "early_stopping_patience":0,"keep":"best","seed":42,"layerwise_learning_rate_decay":0.9,"freeze_embeddings":false,
+    "freeze_layers":1,"class_weights":[1,2.5],"focal_gamma":2},
   "runtime":{"device":"cpu","threads":2}})";
 
 json::Value with_option(const std::string& key, json::Value value) {
@@ -38,7 +39,10 @@ TEST(reads_a_train_request) {
   const TrainRequest request = read_train_request(kTrain);
   EXPECT(request.labels == std::vector<std::string>({"a", "b"}));
   EXPECT(request.options.learning_rate == 5e-5 && request.options.seed == 42 && request.options.keep_best && !request.options.decay_all);
+  EXPECT(request.options.layerwise_learning_rate_decay == 0.9 && request.options.freeze_layers == 1 && request.options.focal_gamma == 2);
+  EXPECT(request.options.class_weights == (std::vector<double>{1, 2.5}));
   EXPECT(request.runtime.device == "cpu" && request.runtime.threads == 2);
+  EXPECT(request.techniques.compact_vocabulary && request.techniques.first_token_only && request.techniques.fused_query_key_value);
 }
 
 TEST(names_the_key_that_is_wrong) {
@@ -49,6 +53,13 @@ TEST(names_the_key_that_is_wrong) {
   check_option_refused("keep", "first", "expected one of best, last");
   check_option_refused("dropout", 1, "expected true or false");
   check_option_refused("warmup_steps", -2, "is out of range");
+  check_option_refused("layerwise_learning_rate_decay", 1.5, "is out of range");
+  check_option_refused("freeze_layers", -1, "is out of range");
+  check_option_refused("focal_gamma", -1, "is out of range");
+  check_option_refused("class_weights", json::Array{1, "a"}, "expected a list of finite numbers");
+  check_option_refused("class_weights", json::Array{1, -1}, "is out of range");
+  check_option_refused("class_weights", json::Array{1}, "expected one for each of the 2 labels");
+  check_member_refused("techniques", json::Object{{"first_token_only", true}}, "request.techniques.fused_query_key_value: is missing");
   check_option_refused("lerning_rate", 1, "is not a known key");
   check_member_refused("checkpoint", nullptr, "request.checkpoint: expected a string");
   check_member_refused("labels", json::Array{"a"}, "at least two labels");
@@ -58,6 +69,12 @@ TEST(names_the_key_that_is_wrong) {
   check_member_refused("extra", 1, "request.extra: is not a known key");
   EXPECT_THROWS(read_train_request("{"), ErrorCode::kInvalidRequest, "not valid JSON");
   EXPECT_THROWS(read_train_request("{}"), ErrorCode::kInvalidRequest, "request.checkpoint: is missing");
+}
+
+TEST(techniques_can_be_turned_off) {
+  json::Value document = json::parse(kTrain);
+  json::set(*document.if_object(), "techniques", json::Object{{"first_token_only", true}, {"fused_query_key_value", true}, {"compact_vocabulary", false}});
+  EXPECT(!read_train_request(json::write(document)).techniques.compact_vocabulary);
 }
 
 TEST(reads_the_small_requests) {

@@ -52,7 +52,8 @@ json::Object train_request(const std::string& data, double learning_rate = 1e-3,
           {"options", json::Object{{"learning_rate", learning_rate}, {"epochs", epochs}, {"max_steps", 0}, {"batch_size", 8},
                                    {"gradient_accumulation_steps", 1}, {"warmup_ratio", 0.1}, {"warmup_steps", -1}, {"weight_decay", 0.01},
                                    {"weight_decay_on", "all"}, {"max_grad_norm", 1}, {"label_smoothing", 0}, {"dropout", true},
-                                   {"early_stopping_patience", 0}, {"keep", "best"}, {"seed", 1}}},
+                                   {"early_stopping_patience", 0}, {"keep", "best"}, {"seed", 1}, {"layerwise_learning_rate_decay", 1},
+                                   {"freeze_embeddings", false}, {"freeze_layers", 0}, {"class_weights", json::Array{}}, {"focal_gamma", 0}}},
           {"runtime", runtime()}};
 }
 

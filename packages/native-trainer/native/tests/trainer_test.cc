@@ -5,6 +5,7 @@
 #include "fixtures.h"
 #include "io/checkpoint.h"
 #include "test.h"
+#include "train/adamw.h"
 #include "train/gradients.h"
 #include "train/predict.h"
 #include "train/runtime.h"
@@ -17,7 +18,8 @@ namespace {
 TrainingOptions quick_options() {
   return {.learning_rate = 3e-3, .epochs = 3, .max_steps = 0, .batch_size = 4, .gradient_accumulation_steps = 1, .warmup_ratio = 0, .warmup_steps = -1,
           .weight_decay = 0, .decay_all = false, .max_grad_norm = 1, .label_smoothing = 0, .dropout = true, .early_stopping_patience = 0,
-          .keep_best = true, .seed = 5};
+          .keep_best = true, .seed = 5, .layerwise_learning_rate_decay = 1, .freeze_embeddings = false, .freeze_layers = 0,
+          .class_weights = {}, .focal_gamma = 0};
 }
 
 EncodedDataset training_rows() { return dataset_of(SafetensorsFile(fixture("bert/curve.safetensors"))); }
@@ -163,10 +165,10 @@ TEST(a_row_of_weight_zero_counts_for_nothing) {
   };
   const Checkpoint checkpoint = read_checkpoint(fixture("bert"), at::kCPU);
   const std::vector<std::int64_t> three{0, 1, 2}, two{0, 1};
-  const StepGradients weighted = compute_gradients(checkpoint.model, copy(3, {1, 1, 0}), {three}, 0, {});
-  const StepGradients plain = compute_gradients(checkpoint.model, copy(2, {}), {two}, 0, {});
-  EXPECT(std::fabs(weighted.loss - plain.loss) < 1e-6);
-  const double norm = AdamW::norm(plain.gradients);
+  const StepGradients weighted = compute_gradients(checkpoint.model, copy(3, {1, 1, 0}), {three}, LossFunction(), {});
+  const StepGradients plain = compute_gradients(checkpoint.model, copy(2, {}), {two}, LossFunction(), {});
+  EXPECT(at::abs(weighted.loss - plain.loss).item<double>() < 1e-6);
+  const double norm = AdamW::norm(plain.gradients).item<double>();
   for (std::size_t i = 0; i < plain.gradients.size(); ++i) {
     EXPECT((weighted.gradients[i] - plain.gradients[i]).norm().item<double>() < 1e-5 * norm);
   }

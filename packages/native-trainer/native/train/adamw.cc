@@ -1,6 +1,7 @@
 #include "train/adamw.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace stepsynth {
 namespace {
@@ -10,42 +11,59 @@ constexpr double kBeta1 = 0.9;
 constexpr double kBeta2 = 0.999;
 constexpr double kEpsilon = 1e-8;
 
+// What the kernel divides the gradients by, which saves a pass: max(1, (norm + 1e-6) / max_norm), as torch's clip.
+std::optional<at::Tensor> gradient_scale(const at::Tensor& norm, double max_norm) {
+  if (max_norm <= 0) return std::nullopt;
+  const at::Tensor scale = ((norm + 1e-6) / max_norm).clamp_min(1);
+  // With a scale the kernel writes the scaled gradients back; where looking costs no wait, a scale of 1 is left out.
+  if (scale.is_cpu() && scale.item<float>() == 1) return std::nullopt;
+  return scale;
+}
+
 }  // namespace
 
+UpdateRule update_rule(const Parameter& parameter, const ParameterSet& parameters, const TrainingOptions& options) {
+  const auto below_head = static_cast<double>(parameters.all().back().depth - parameter.depth);
+  return {options.decay_all || parameter.decays ? options.weight_decay : 0, std::pow(options.layerwise_learning_rate_decay, below_head)};
+}
+
 AdamW::AdamW(const ParameterSet& parameters, const TrainingOptions& options) : max_grad_norm_(options.max_grad_norm) {
-  Group decayed{options.weight_decay, {}, {}, {}, {}, {}};
-  Group spared{0, {}, {}, {}, {}, {}};
-  const auto& all = parameters.all();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    Group& group = options.decay_all || all[i].decays ? decayed : spared;
-    const at::Tensor& value = all[i].value;
-    group.indices.push_back(i);
+  std::size_t index = 0;
+  for (const Parameter& parameter : parameters.all()) {
+    const at::Tensor& value = parameter.value;
+    if (!value.requires_grad()) continue;
+    const UpdateRule rule = update_rule(parameter, parameters, options);
+    Group& group = group_for(rule.weight_decay, rule.rate_factor);
+    group.indices.push_back(index++);
     group.values.push_back(value);
-    group.first_moments.push_back(at::zeros_like(value));
-    group.second_moments.push_back(at::zeros_like(value));
+    group.first_moments.push_back(at::zeros_like(value.detach()));
+    group.second_moments.push_back(at::zeros_like(value.detach()));
     group.steps.push_back(at::zeros({}, value.options().requires_grad(false)));
   }
-  if (!decayed.indices.empty()) groups_.push_back(std::move(decayed));
-  if (!spared.indices.empty()) groups_.push_back(std::move(spared));
 }
 
-double AdamW::norm(const std::vector<at::Tensor>& gradients) {
-  return at::linalg_vector_norm(at::stack(at::_foreach_norm(gradients, 2)), 2).item<double>();
+AdamW::Group& AdamW::group_for(double weight_decay, double rate_factor) {
+  const auto found = std::find_if(groups_.begin(), groups_.end(), [&](const Group& group) {
+    return group.weight_decay == weight_decay && group.rate_factor == rate_factor;
+  });
+  return found != groups_.end() ? *found : groups_.emplace_back(Group{weight_decay, rate_factor, {}, {}, {}, {}, {}});
 }
 
-void AdamW::step(const std::vector<at::Tensor>& gradients, double gradient_norm, double learning_rate) {
+at::Tensor AdamW::norm(const std::vector<at::Tensor>& gradients) {
+  return at::linalg_vector_norm(at::stack(at::_foreach_norm(gradients, 2)), 2);
+}
+
+void AdamW::step(const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, double learning_rate, const at::Tensor& skip) {
   const at::NoGradGuard no_grad;
-  // The kernel divides by the scale itself, which saves a pass; torch's clip multiplies by max_norm / (norm + 1e-6).
-  std::optional<at::Tensor> scale;
-  if (max_grad_norm_ > 0 && gradient_norm + 1e-6 > max_grad_norm_) {
-    scale = at::full({}, (gradient_norm + 1e-6) / max_grad_norm_, gradients[0].options().requires_grad(false));
-  }
+  const std::optional<at::Tensor> scale = gradient_scale(gradient_norm, max_grad_norm_);
+  const at::Tensor counted = 1 - skip;
   for (Group& group : groups_) {
     std::vector<at::Tensor> selected;
     for (const std::size_t index : group.indices) selected.push_back(gradients[index]);
-    at::_foreach_add_(group.steps, 1);
+    at::_foreach_add_(group.steps, counted);
     at::_fused_adamw_(group.values, selected, group.first_moments, group.second_moments, /*max_exp_avg_sqs=*/{}, group.steps,
-                      learning_rate, kBeta1, kBeta2, group.weight_decay, kEpsilon, /*amsgrad=*/false, /*maximize=*/false, scale);
+                      learning_rate * group.rate_factor, kBeta1, kBeta2, group.weight_decay, kEpsilon, /*amsgrad=*/false,
+                      /*maximize=*/false, scale, /*found_inf=*/skip);
   }
 }
 

@@ -1,4 +1,4 @@
-// AdamW with gradient clipping folded into libtorch's fused kernel.
+// AdamW by libtorch's fused kernel, with gradient clipping folded in.
 #pragma once
 
 #include <vector>
@@ -10,23 +10,36 @@ namespace stepsynth {
 
 class AdamW {
  public:
+  // Takes the parameters that require gradients now.
   AdamW(const ParameterSet& parameters, const TrainingOptions& options);
 
-  // Global norm of the gradients, as torch.nn.utils.clip_grad_norm_ computes it.
-  static double norm(const std::vector<at::Tensor>& gradients);
+  // Global norm of the gradients, as torch.nn.utils.clip_grad_norm_ computes it; [] float on their device.
+  static at::Tensor norm(const std::vector<at::Tensor>& gradients);
 
-  // One update. `gradients` are ordered like `ParameterSet::values()` and may be overwritten.
-  void step(const std::vector<at::Tensor>& gradients, double gradient_norm, double learning_rate);
+  // One update. `gradients` are ordered like `ParameterSet::trained_values()` and may be overwritten. `skip` is [] float
+  // on their device: 1 leaves weights and state as they are. The host does not wait for the device.
+  void step(const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, double learning_rate, const at::Tensor& skip);
 
  private:
+  // Parameters of one depth that decay, or that do not.
   struct Group {
     double weight_decay;
-    std::vector<std::size_t> indices;  // into the parameter set
+    double rate_factor;  // of the learning rate, by layer-wise decay
+    std::vector<std::size_t> indices;  // into the trained parameters
     std::vector<at::Tensor> values, first_moments, second_moments, steps;
   };
 
+  Group& group_for(double weight_decay, double rate_factor);
+
   double max_grad_norm_;
-  std::vector<Group> groups_;  // with and without weight decay
+  std::vector<Group> groups_;
 };
+
+// Weight decay and share of the learning rate of a parameter.
+struct UpdateRule {
+  double weight_decay;
+  double rate_factor;  // layerwise_learning_rate_decay ^ (head's depth - its depth)
+};
+UpdateRule update_rule(const Parameter& parameter, const ParameterSet& parameters, const TrainingOptions& options);
 
 }  // namespace stepsynth

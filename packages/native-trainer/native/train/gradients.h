@@ -5,19 +5,20 @@
 #include <vector>
 
 #include "model/sequence_classifier.h"
+#include "train/loss.h"
 
 namespace stepsynth {
 
 struct StepGradients {
-  double loss;                         // weighted mean over the rows of the step
+  at::Tensor loss;                    // [] weighted mean over the rows of the step, on the model's device
   std::int64_t tokens;
-  std::vector<at::Tensor> gradients;   // ordered like ParameterSet::values(); empty when the loss is not finite
+  std::vector<at::Tensor> gradients;  // ordered like ParameterSet::trained_values()
 };
 
 // `passes` are the step's rows, cut into forward passes. The loss is the mean over all rows of the step (weighted by
-// row), not a mean of means, so that the cut changes nothing but memory.
+// row and class), not a mean of means, so that the cut changes nothing but memory. The host does not wait for the device.
 StepGradients compute_gradients(const SequenceClassifier& model, const EncodedDataset& dataset,
-                                const std::vector<std::span<const std::int64_t>>& passes, double label_smoothing,
+                                const std::vector<std::span<const std::int64_t>>& passes, const LossFunction& loss_function,
                                 const ForwardOptions& options, std::int64_t group_rows = kAttentionGroupRows);
 
 }  // namespace stepsynth

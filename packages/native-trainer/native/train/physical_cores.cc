@@ -1,12 +1,13 @@
-#include <sched.h>
+#include "train/physical_cores.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <set>
-#include <string>
-
-#include "train/runtime.h"
+#include <sstream>
+#include <string_view>
+#include <thread>
+#include <vector>
 
 namespace stepsynth {
 namespace {
@@ -18,40 +19,87 @@ std::string first_line(const std::string& path) {
   return line;
 }
 
-// Cores in the affinity mask; hyper-threads of one core share their list of siblings.
-int cores_by_affinity() {
-  cpu_set_t mask;
-  CPU_ZERO(&mask);
-  if (sched_getaffinity(0, sizeof mask, &mask) != 0) return 1;
+// What follows `key` on its line in a file of /proc.
+std::string field(const std::string& path, std::string_view key) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(key)) return line.substr(key.size());
+  }
+  return "";
+}
+
+// "0-3,8" -> 0 1 2 3 8; what is no list gives no CPU.
+std::vector<int> parse_cpu_list(const std::string& list) {
+  std::vector<int> cpus;
+  std::istringstream ranges(list);
+  for (std::string range; std::getline(ranges, range, ',');) {
+    std::istringstream bounds(range);
+    int first = 0, last = 0;
+    char dash = 0;
+    if (!(bounds >> first)) continue;
+    if (!(bounds >> dash >> last)) last = first;
+    for (int cpu = first; cpu <= last; ++cpu) cpus.push_back(cpu);
+  }
+  return cpus;
+}
+
+// Hyper-threads of one core share their list of siblings.
+int count_cores(const std::string& root, const std::vector<int>& cpus) {
   std::set<std::string> cores;
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-    if (!CPU_ISSET(cpu, &mask)) continue;
-    const std::string siblings = first_line("/sys/devices/system/cpu/cpu" + std::to_string(cpu) + "/topology/thread_siblings_list");
-    cores.insert(siblings.empty() ? "cpu" + std::to_string(cpu) : siblings);
+  for (const int cpu : cpus) {
+    const std::string name = "cpu" + std::to_string(cpu);
+    const std::string siblings = first_line(root + "/sys/devices/system/cpu/" + name + "/topology/thread_siblings_list");
+    cores.insert(siblings.empty() ? name : siblings);
   }
   return static_cast<int>(cores.size());
 }
 
-// The tightest CPU quota from this process's cgroup (version 2) up to the root, rounded up; 0 without one.
-int cores_by_quota() {
-  std::string group = first_line("/proc/self/cgroup");
-  if (!group.starts_with("0::")) return 0;
-  double least = 0;
-  for (group.erase(0, 3);; group.erase(group.rfind('/'))) {
-    std::ifstream file("/sys/fs/cgroup" + group + "/cpu.max");
-    double quota = 0, period = 0;
-    if (file >> quota >> period && period > 0) least = least == 0 ? quota / period : std::min(least, quota / period);
-    if (group.find('/') == std::string::npos) break;
+// Version 2: "QUOTA PERIOD" or "max PERIOD". Version 1: a file each, quota -1 for none. Infinity without a quota.
+double quota_of(const std::string& folder) {
+  double quota = 0, period = 0;
+  std::ifstream both(folder + "/cpu.max"), first(folder + "/cpu.cfs_quota_us"), second(folder + "/cpu.cfs_period_us");
+  if (both >> quota >> period || (first >> quota && second >> period)) {
+    if (quota > 0 && period > 0) return quota / period;
   }
-  return static_cast<int>(std::ceil(least));
+  return INFINITY;
+}
+
+// The least of a cgroup's quota and those around it. A container may see its own cgroup as the hierarchy's root while
+// /proc names it from outside; then only the root's files are there.
+double least_quota(const std::string& hierarchy, std::string group) {
+  double least = quota_of(hierarchy);
+  while (!group.empty() && group != "/") {
+    least = std::min(least, quota_of(hierarchy + group));
+    group.erase(group.rfind('/') == std::string::npos ? 0 : group.rfind('/'));
+  }
+  return least;
+}
+
+// Lines of /proc/self/cgroup: "0::/group" for version 2, "4:cpu,cpuacct:/group" for version 1.
+double cgroup_quota(const std::string& root) {
+  double least = INFINITY;
+  std::ifstream file(root + "/proc/self/cgroup");
+  for (std::string line; std::getline(file, line);) {
+    const auto first = line.find(':'), second = line.find(':', first + 1);
+    if (first == std::string::npos || second == std::string::npos) continue;
+    const std::string controllers = line.substr(first + 1, second - first - 1), group = line.substr(second + 1);
+    const bool cpu = ("," + controllers + ",").find(",cpu,") != std::string::npos;
+    if (controllers.empty()) least = std::min(least, least_quota(root + "/sys/fs/cgroup", group));
+    if (cpu) {
+      least = std::min(least, least_quota(root + "/sys/fs/cgroup/" + controllers, group));
+      if (controllers != "cpu") least = std::min(least, least_quota(root + "/sys/fs/cgroup/cpu", group));
+    }
+  }
+  return least;
 }
 
 }  // namespace
 
-int allowed_physical_cores() {
-  const int quota = cores_by_quota();
-  const int cores = std::max(1, cores_by_affinity());
-  return quota > 0 ? std::min(cores, quota) : cores;
+int allowed_physical_cores(const std::string& root) {
+  const std::vector<int> cpus = parse_cpu_list(field(root + "/proc/self/status", "Cpus_allowed_list:"));
+  const int cores = cpus.empty() ? static_cast<int>(std::thread::hardware_concurrency()) : count_cores(root, cpus);
+  const double quota = std::ceil(cgroup_quota(root));
+  return std::max(1, quota < cores ? static_cast<int>(quota) : cores);
 }
 
 }  // namespace stepsynth

@@ -42,15 +42,15 @@ at::Tensor mean_of_rows(const at::Tensor& hidden, const PackedBatch& batch) {
 
 }  // namespace
 
-PredictionResult predict(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel) {
+PredictionResult predict(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel, const ForwardOptions& options) {
   const at::NoGradGuard no_grad;
-  const auto options = at::TensorOptions().dtype(at::kFloat);
-  PredictionResult result{at::empty({dataset.rows(), static_cast<std::int64_t>(model.labels().size())}, options), {}};
-  if (!dataset.labels.empty()) result.losses = at::empty({dataset.rows()}, options);
+  const auto type = at::TensorOptions().dtype(at::kFloat);
+  PredictionResult result{at::empty({dataset.rows(), static_cast<std::int64_t>(model.labels().size())}, type), {}};
+  if (!dataset.labels.empty()) result.losses = at::empty({dataset.rows()}, type);
   for_each_batch(model, dataset, cancel, [&](const PackedBatch& batch) {
-    const at::Tensor logits = model.logits(batch, {});
+    const at::Tensor logits = model.logits(batch, options);
     scatter(result.logits, batch, logits);
-    if (result.losses.defined()) scatter(result.losses, batch, row_losses(logits, batch, 0));
+    if (result.losses.defined()) scatter(result.losses, batch, LossFunction().row_losses(logits, batch));
   });
   return result;
 }
@@ -65,8 +65,8 @@ at::Tensor embed(const SequenceClassifier& model, const EncodedDataset& dataset,
   return result;
 }
 
-EvaluationResult evaluate(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel) {
-  const PredictionResult prediction = predict(model, dataset, cancel);
+EvaluationResult evaluate(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel, const ForwardOptions& options) {
+  const PredictionResult prediction = predict(model, dataset, cancel, options);
   const at::Tensor guesses = prediction.logits.argmax(1);
   const auto* losses = prediction.losses.const_data_ptr<float>();
   double loss = 0, weights = 0, correct = 0;

@@ -11,7 +11,7 @@ struct PredictionResult {
   at::Tensor losses;  // [rows], cross entropy of each row's label; undefined without labels
 };
 
-PredictionResult predict(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel);
+PredictionResult predict(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel, const ForwardOptions& options = {});
 
 // Hidden states after `layer` layers, pooled over each row: its first token, or the mean of its tokens. [rows, d]
 at::Tensor embed(const SequenceClassifier& model, const EncodedDataset& dataset, std::int64_t layer, bool mean_pooling, const CancelFlag& cancel);
@@ -21,6 +21,6 @@ struct EvaluationResult {
   double accuracy;  // share of rows, unweighted
 };
 
-EvaluationResult evaluate(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel);
+EvaluationResult evaluate(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel, const ForwardOptions& options = {});
 
 }  // namespace stepsynth

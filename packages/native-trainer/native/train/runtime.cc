@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "error.h"
+#include "train/physical_cores.h"
 
 namespace stepsynth {
 namespace {

@@ -26,7 +26,4 @@ void enter_runtime(const Runtime& runtime);
 // Gives memory of freed tensors back to the system; call when a model was disposed of.
 void release_freed_memory();
 
-// Physical cores this process may use: its affinity mask, hyper-threads counted once, bounded by the cgroup's quota.
-int allowed_physical_cores();
-
 }  // namespace stepsynth

@@ -3,8 +3,10 @@
 #include <chrono>
 #include <cmath>
 
+#include "train/freezing.h"
 #include "train/gradients.h"
 #include "train/predict.h"
+#include "train/used_ids.h"
 
 namespace stepsynth {
 namespace {
@@ -13,33 +15,69 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-[[noreturn]] void refuse_step(const char* what, std::int64_t step, double learning_rate) {
-  throw Error(ErrorCode::kNonFiniteLoss, std::string("the ") + what + " is not finite at step " + std::to_string(step) + " (learning rate " +
-                                             std::to_string(learning_rate) + "): try a smaller learning rate");
+ForwardOptions evaluation_options(ForwardOptions options) {
+  options.dropout = nullptr;
+  return options;
 }
 
 }  // namespace
 
-Trainer::Trainer(const SequenceClassifier& model, const EncodedDataset& training, const EncodedDataset* selection, const TrainingOptions& options,
-                 const ForwardOptions& forward)
+Trainer::Trainer(SequenceClassifier& model, const EncodedDataset& training, const EncodedDataset* selection, const TrainingOptions& options,
+                 const ForwardOptions& forward, const TrainerSwitches& switches)
     : model_(model),
       training_(training),
       selection_(selection),
       options_(options),
       forward_(forward),
+      switches_(switches),
+      loss_function_(options, model.device()),
       plan_(training.rows(), options),
       schedule_(options, plan_.total_steps()),
-      optimizer_(model.parameters(), options) {}
+      monitor_(model.device(), switches.monitor_lag),
+      word_rule_(update_rule(model.parameters().all().front(), model.parameters(), options)) {
+  check_freezing(model.parameters(), options);
+}
 
 TrainingResult Trainer::run(const CancelFlag& cancel, const TrainingObserver& observer) {
+  const Freezing freezing(model_.parameters(), options_);
+  // Frozen words are not trained at all.
+  if (switches_.compact_vocabulary && !options_.freeze_embeddings) run_on_used_words(cancel, observer);
+  else run_and_keep(cancel, observer);
+  return result_;
+}
+
+void Trainer::run_on_used_words(const CancelFlag& cancel, const TrainingObserver& observer) {
+  WordEmbeddings& words = model_.word_embeddings();
+  words.compact(used_ids(training_, selection_, model_.options().vocab_size));
+  try {
+    run_and_keep(cancel, observer);
+  } catch (...) {
+    words.expand(unused_word_factor_);
+    throw;
+  }
+  words.expand(unused_word_factor_);
+}
+
+void Trainer::run_and_keep(const CancelFlag& cancel, const TrainingObserver& observer) {
+  optimizer_.emplace(model_.parameters(), options_);
   try {
     run_epochs(cancel, observer);
   } catch (...) {
-    if (!kept_.empty()) kept_.restore(model_.parameters());
+    if (!kept_.empty()) restore_weights();
     throw;
   }
-  if (options_.keep_best && selection_) kept_.restore(model_.parameters());
-  return result_;
+  optimizer_.reset();
+  if (options_.keep_best && selection_) restore_weights();
+}
+
+void Trainer::keep_weights() {
+  kept_.take(model_.parameters());
+  kept_unused_word_factor_ = unused_word_factor_;
+}
+
+void Trainer::restore_weights() {
+  kept_.restore(model_.parameters());
+  unused_word_factor_ = kept_unused_word_factor_;
 }
 
 void Trainer::run_epochs(const CancelFlag& cancel, const TrainingObserver& observer) {
@@ -50,6 +88,9 @@ void Trainer::run_epochs(const CancelFlag& cancel, const TrainingObserver& obser
       cancel.check();
       run_step(plan_.step_rows(order, step), observer);
     }
+    const auto start = Clock::now();
+    report_steps(observer, /*all=*/true);
+    result_.seconds += seconds_since(start);
     end_epoch(cancel, observer);
     if (should_stop_early()) return;
   }
@@ -58,30 +99,38 @@ void Trainer::run_epochs(const CancelFlag& cancel, const TrainingObserver& obser
 void Trainer::run_step(std::span<const std::int64_t> rows, const TrainingObserver& observer) {
   const auto start = Clock::now();
   const double learning_rate = schedule_.learning_rate(result_.steps);
-  StepGradients step = compute_gradients(model_, training_, plan_.passes(rows), options_.label_smoothing, forward_);
-  if (!std::isfinite(step.loss)) refuse_step("loss", result_.steps + 1, learning_rate);
-  const double norm = AdamW::norm(step.gradients);
-  if (!std::isfinite(norm)) refuse_step("gradient", result_.steps + 1, learning_rate);
-  optimizer_.step(step.gradients, norm, learning_rate);
-
+  const StepGradients step = compute_gradients(model_, training_, plan_.passes(rows), loss_function_, forward_);
+  const at::Tensor norm = AdamW::norm(step.gradients);
   result_.steps += 1;
+  const at::Tensor skip = monitor_.record({result_.steps, result_.epochs, learning_rate}, step.loss, norm);
+  optimizer_->step(step.gradients, norm, learning_rate, skip);
+  unused_word_factor_ *= 1 - learning_rate * word_rule_.rate_factor * word_rule_.weight_decay;
+
   result_.tokens += step.tokens;
-  result_.final_loss = step.loss;
   result_.seconds += seconds_since(start);
-  if (observer.on_step) observer.on_step({result_.steps, plan_.total_steps(), result_.epochs, step.loss, learning_rate, result_.seconds});
+  report_steps(observer, /*all=*/false);
+}
+
+void Trainer::report_steps(const TrainingObserver& observer, bool all) {
+  const auto visit = [&](const MonitoredStep& step, double loss) {
+    result_.final_loss = loss;
+    if (observer.on_step) observer.on_step({step.step, plan_.total_steps(), step.epoch, loss, step.learning_rate, result_.seconds});
+  };
+  if (all) monitor_.drain(visit);
+  else monitor_.poll(visit);
 }
 
 void Trainer::end_epoch(const CancelFlag& cancel, const TrainingObserver& observer) {
-  if (!selection_) return kept_.take(model_.parameters());
-  const EvaluationResult evaluation = evaluate(model_, *selection_, cancel);
-  if (!std::isfinite(evaluation.loss)) refuse_step("selection loss", result_.steps, schedule_.learning_rate(result_.steps - 1));
+  if (!selection_) return keep_weights();
+  const EvaluationResult evaluation = evaluate(model_, *selection_, cancel, evaluation_options(forward_));
+  if (!std::isfinite(evaluation.loss)) refuse_not_finite("selection loss", result_.steps, schedule_.learning_rate(result_.steps - 1));
   const bool best = evaluation.accuracy > best_accuracy_;
   if (best) {
     best_accuracy_ = evaluation.accuracy;
     result_.best_epoch = result_.epochs;
   }
   evaluations_without_gain_ = best ? 0 : evaluations_without_gain_ + 1;
-  if (best || !options_.keep_best) kept_.take(model_.parameters());
+  if (best || !options_.keep_best) keep_weights();
   const EvaluationReport report{result_.epochs, result_.steps, evaluation.loss, evaluation.accuracy, best};
   result_.evaluations.push_back(report);
   if (observer.on_evaluation) observer.on_evaluation(report);

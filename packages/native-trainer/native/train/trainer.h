@@ -10,7 +10,9 @@
 #include "train/adamw.h"
 #include "train/cancel.h"
 #include "train/epoch_plan.h"
+#include "train/loss.h"
 #include "train/schedule.h"
+#include "train/step_monitor.h"
 #include "train/weight_snapshot.h"
 
 namespace stepsynth {
@@ -47,35 +49,57 @@ struct TrainingObserver {
   std::function<void(const EvaluationReport&)> on_evaluation;
 };
 
+struct TrainerSwitches {
+  // Trains the word-embedding rows that occur in training and selection alone; see WordEmbeddings.
+  bool compact_vocabulary = true;
+  // Steps by which losses reach the host late; for tests, see StepMonitor.
+  std::int64_t monitor_lag = 0;
+};
+
 class Trainer {
  public:
-  // `selection` may be null. `forward.dropout` is the source of masks, null for none.
-  Trainer(const SequenceClassifier& model, const EncodedDataset& training, const EncodedDataset* selection, const TrainingOptions& options,
-          const ForwardOptions& forward);
+  // `selection` may be null. `forward.dropout` is the source of masks, null for none. Throws Error INVALID_REQUEST when
+  // the options do not fit the model.
+  Trainer(SequenceClassifier& model, const EncodedDataset& training, const EncodedDataset* selection, const TrainingOptions& options,
+          const ForwardOptions& forward, const TrainerSwitches& switches = {});
 
   std::int64_t total_steps() const { return plan_.total_steps(); }
 
-  // Throws Error NON_FINITE_LOSS (naming the step) or CANCELLED, or what libtorch throws. The model then holds the
+  // Once. Throws Error NON_FINITE_LOSS (naming the step) or CANCELLED, or what libtorch throws. The model then holds the
   // weights of the best completed epoch (of the last one without selection or with keep "last"); `has_kept_weights`
   // tells whether there is one.
   TrainingResult run(const CancelFlag& cancel, const TrainingObserver& observer);
   bool has_kept_weights() const { return !kept_.empty(); }
 
  private:
+  // The training itself, with or without the whole word table; either way the model ends with the weights to keep.
+  void run_on_used_words(const CancelFlag& cancel, const TrainingObserver& observer);
+  void run_and_keep(const CancelFlag& cancel, const TrainingObserver& observer);
   void run_epochs(const CancelFlag& cancel, const TrainingObserver& observer);
   void run_step(std::span<const std::int64_t> rows, const TrainingObserver& observer);
   void end_epoch(const CancelFlag& cancel, const TrainingObserver& observer);
+  // Reports the steps whose losses have arrived, or waits for all of them.
+  void report_steps(const TrainingObserver& observer, bool all);
+  void keep_weights();
+  void restore_weights();
   bool should_stop_early() const;
 
-  const SequenceClassifier& model_;
+  SequenceClassifier& model_;
   const EncodedDataset& training_;
   const EncodedDataset* selection_;
   TrainingOptions options_;
   ForwardOptions forward_;
+  TrainerSwitches switches_;
+  LossFunction loss_function_;
   EpochPlan plan_;
   LinearSchedule schedule_;
-  AdamW optimizer_;
+  StepMonitor monitor_;
+  std::optional<AdamW> optimizer_;  // made when the parameters to train stand fast
   WeightSnapshot kept_;
+  UpdateRule word_rule_;  // of the word embeddings, a model's first parameter
+  // What weight decay has made so far, and had made when weights were kept, of a word row that never occurs.
+  double unused_word_factor_ = 1;
+  double kept_unused_word_factor_ = 1;
   TrainingResult result_;
   double best_accuracy_ = -1;
   std::int64_t evaluations_without_gain_ = 0;

@@ -23,7 +23,7 @@ async function train(onStep: () => void): Promise<string> {
     labels: TOY_LABELS,
     training_file: trainingFile,
     selection_file: '',
-    options: toNativeOptions({ ...TOY_OPTIONS, epochs: 1_000_000 }),
+    options: toNativeOptions({ ...TOY_OPTIONS, epochs: 1_000_000 }, TOY_LABELS),
     runtime: { device: 'cpu', threads: 1 },
   };
   const model = new (loadAddon().NativeModel)();
