@@ -62,6 +62,6 @@ describe('estimateSpend', () => {
         }
         expect(expected.dollars).toBeLessThanOrEqual(worst.dollars as number);
       },
-    ));
+    ), { examples: [[{ rows: 7, perError: 1, rounds: 0, perRow: 2.36, maxTokens: 1, miningRows: 0, errorRate: 0, candidates: 2.36, reply: 1, perPrompt: 20 }]] });
   });
 });

@@ -82,7 +82,7 @@ function seedSpend(inputs: SpendEstimateInputs): SpendPair {
   // a list is asked for again while it has fewer rationales than a prompt takes, and no list is longer than maxTokens
   const longest = Math.min(carried, MAXIMUM_RATIONALE_ATTEMPTS) * sampling.maxTokens;
   return {
-    expected: spend(inputs, expectedCalls(seed.rows, seed.candidatesPerRow, assumptions), prompts.seed.mean + carried * assumptions.rationaleTokens, replyTokens(inputs)),
+    expected: spend(inputs, expectedCalls(seed.rows, seed.candidatesPerRow, assumptions), prompts.seed.mean + Math.min(carried * assumptions.rationaleTokens, longest), replyTokens(inputs)),
     worst: spend(inputs, Math.ceil(seed.rows * seed.candidatesPerRow), prompts.seed.max + longest, sampling.maxTokens),
   };
 }

@@ -69,7 +69,7 @@ describe('parseTaskFile', () => {
     ['a slot in the system prompt', { ...single, prompts: { ...single.prompts, system: 'Write {{label}}' } }, 'prompts.system: unknown slot {{label}}'],
     ['a share of no label', { ...single, seed: { balance: { neutral: 1 } } }, 'seed.balance.neutral: is no label of this task'],
     ['a class weight of no label', { ...single, training: { classWeights: { neutral: 2 } } }, 'training.classWeights.neutral: is no label of this task'],
-    ['layers that learn faster than the head', { ...single, training: { layerwiseLearningRateDecay: 1.1 } }, 'training.layerwiseLearningRateDecay: too big'],
+    ['layers that learn faster than the head', { ...single, training: { layerwiseLearningRateDecay: 1.1 } }, 'training.layerwiseLearningRateDecay: must be at most 1, not 1.1'],
     ['shares of nothing', { ...single, seed: { balance: { negative: 0 } } }, 'seed.balance: the shares must sum to more than 0'],
     ['more rationales in a prompt than there are', { ...single, rationales: { perLabel: 2 }, prompts: { ...single.prompts, rationale: '{{label}}', seed: '{{label}} {{rationales}}' } }, 'rationales.perPrompt: cannot be more than perLabel (2)'],
     ['two limits of test rows', { ...single, gold: { ...single.gold, maxTestRows: 5, maxTestRowsSampled: 5 } }, 'gold.maxTestRowsSampled: cannot stand beside maxTestRows'],
