@@ -8,6 +8,7 @@ const MINIMUM = [22, 19];
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
   console.error(`error: stepsynth needs Node ${MINIMUM.join('.')} or newer, this is ${process.versions.node}`);
+  console.error('hint: Install a current Node; in a checkout, npx stepsynth brings its own.');
   process.exitCode = 1;
 } else {
   await import(entry().href);
