@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeDemoWorld } from '../demo/write-demo-world.ts';
-import { runCli } from '../run-cli.ts';
-import { createFakeHost } from '../testing/fake-host.ts';
+import { cliInFolder } from '../testing/cli-in-folder.ts';
 import { nativeAddonIsBuilt } from '../testing/native-addon.ts';
 import { tinySettings } from '../testing/tiny-demo.ts';
 
@@ -14,11 +13,7 @@ describe.skipIf(!built)('a run of one gold file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stepsynth-split-'));
   const manifestFile = join(folder, 'run', 'manifest.json');
   const json = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'));
-  const cli = async (...words: string[]) => {
-    const host = createFakeHost({ workingDirectory: folder });
-    const code = await runCli(words, host);
-    return { code, out: host.out(), errors: host.errors() };
-  };
+  const cli = cliInFolder(folder);
 
   beforeAll(async () => {
     await writeDemoWorld(join(folder, 'world'), 3);

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { createSimulatedWorld } from '@stepsynth/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeDemoWorld } from '../demo/write-demo-world.ts';
-import { runCli } from '../run-cli.ts';
-import { createFakeHost } from '../testing/fake-host.ts';
+import { cliInFolder } from '../testing/cli-in-folder.ts';
 import { nativeAddonIsBuilt } from '../testing/native-addon.ts';
 import { tinySettings } from '../testing/tiny-demo.ts';
 
@@ -13,11 +12,7 @@ const built = await nativeAddonIsBuilt('e2e/verify');
 
 describe.skipIf(!built)('verify, of runs without a journal', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stepsynth-verify-'));
-  const cli = async (...words: string[]) => {
-    const host = createFakeHost({ workingDirectory: folder });
-    const code = await runCli(words, host);
-    return { code, out: host.out(), errors: host.errors() };
-  };
+  const cli = cliInFolder(folder);
 
   beforeAll(async () => {
     await writeDemoWorld(join(folder, 'world'), 3);
