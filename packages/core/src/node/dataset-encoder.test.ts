@@ -48,6 +48,24 @@ describe('createDatasetEncoder', () => {
     expect((await openEncoder().encode(pair, { maxLength: 16 })).tokenTypeIds).toBeUndefined();
   });
 
+  it('cuts contexts into windows, with the answer where it lies', async () => {
+    const question = { question: 'good', context: 'bad movie bad movies' };
+    const windows = await openEncoder().encodeWindows([{ ...question, answer: { start: 14, end: 20 } }], { maxLength: 7, docStride: 1 });
+    expect(windows).toMatchObject({
+      rows: 2,
+      inputIds: Int32Array.of(2, 5, 3, 6, 7, 6, 3, 2, 5, 3, 6, 7, 8, 3),
+      rowOffsets: Int32Array.of(0, 7, 14),
+      tokenTypeIds: Uint8Array.of(0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 1),
+      answerTokens: Int32Array.of(0, 0, 4, 5),
+      inputOf: Int32Array.of(0, 0),
+    });
+    await writeFile(path.join(checkpoint, 'config.json'), JSON.stringify({ model_type: 'distilbert' }));
+    const untyped = await openEncoder().encodeWindows([question, question], { maxLength: 16, docStride: 4 });
+    expect(untyped.inputOf).toEqual(Int32Array.of(0, 1));
+    expect(untyped.tokenTypeIds).toBeUndefined();
+    expect(untyped.answerTokens).toBeUndefined();
+  });
+
   it('takes no rows', async () => {
     expect(await openEncoder().encode([], { maxLength: 16 })).toEqual({ rows: 0, inputIds: new Int32Array(0), rowOffsets: Int32Array.of(0) });
   });

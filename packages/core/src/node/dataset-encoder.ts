@@ -1,10 +1,11 @@
 import { StepsynthError } from '../errors.ts';
-import type { DatasetEncoder, EncodedDataset, EncoderInput } from '../ports/encoded-dataset.ts';
+import type { DatasetEncoder, EncodedDataset, EncoderInput, WindowedDataset } from '../ports/encoded-dataset.ts';
 import { readCheckpointTokenizer, type CheckpointTokenizer } from './checkpoint-tokenizer.ts';
 import { createEncodePool, type EncodePool } from './encode-pool.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { createEncodingCache, encodingKey } from './encoding-cache.ts';
 import type { EncodeRequest } from './tokenizer.ts';
+import { encodeWindows } from './window-encoder.ts';
 
 /** Whose tokenizer encodes, and how. */
 export interface DatasetEncoderOptions {
@@ -14,6 +15,11 @@ export interface DatasetEncoderOptions {
   readonly cacheDirectory?: string;
   /** Worker threads for 2,000 rows or more. Default: one for each core, at most 4. */
   readonly threads?: number;
+}
+
+/** An encoder of every kind of row; `close` ends its worker threads. */
+export interface CheckpointEncoder extends Required<DatasetEncoder> {
+  close(): Promise<void>;
 }
 
 /** [CLS] and two [SEP] must fit, and something between them. */
@@ -29,7 +35,7 @@ interface Encoder {
  * `longest_first`, not padded; token type ids for pairs where the checkpoint's model has them.
  * `encode` throws StepsynthError ENCODING where the checkpoint has no usable tokenizer.
  */
-export function createDatasetEncoder(options: DatasetEncoderOptions): DatasetEncoder & { close(): Promise<void> } {
+export function createDatasetEncoder(options: DatasetEncoderOptions): CheckpointEncoder {
   const cache = options.cacheDirectory === undefined ? undefined : createEncodingCache(options.cacheDirectory);
   let opened: Promise<Encoder> | undefined;
 
@@ -48,19 +54,30 @@ export function createDatasetEncoder(options: DatasetEncoderOptions): DatasetEnc
 
   return {
     async encode(inputs, { maxLength, signal }): Promise<EncodedDataset> {
-      if (!Number.isInteger(maxLength) || maxLength < MINIMUM_LENGTH) {
-        throw new StepsynthError('ENCODING', `The maximum length must be a whole number of tokens, ${MINIMUM_LENGTH} or more; got ${maxLength}.`, { hint: 'Set model.maxLength in the task file.' });
-      }
+      checkLength(maxLength);
       signal?.throwIfAborted();
       const rows = await encodeRows(inputs, maxLength, signal);
       const labels = labelIds(inputs);
       return { rows: inputs.length, ...rows, ...(labels !== undefined && { labels }) };
+    },
+    async encodeWindows(inputs, { maxLength, docStride, signal }): Promise<WindowedDataset> {
+      checkLength(maxLength);
+      signal?.throwIfAborted();
+      const { tokenizer, pool } = await (opened ??= openEncoder(options));
+      return encodeWindows(pool.home, { inputs, maxLength, docStride, tokenTypes: tokenizer.tokenTypes }).catch((error: unknown) => {
+        throw unusable(options.checkpointDirectory, error);
+      });
     },
     async close() {
       const encoder = await opened?.catch(() => undefined);
       await encoder?.pool.close();
     },
   };
+}
+
+function checkLength(maxLength: number): void {
+  if (Number.isInteger(maxLength) && maxLength >= MINIMUM_LENGTH) return;
+  throw new StepsynthError('ENCODING', `The maximum length must be a whole number of tokens, ${MINIMUM_LENGTH} or more; got ${maxLength}.`, { hint: 'Set model.maxLength in the task file.' });
 }
 
 async function openEncoder({ checkpointDirectory, threads }: DatasetEncoderOptions): Promise<Encoder> {

@@ -13,6 +13,8 @@ const MAXIMUM_THREADS = 4;
 
 /** Encodes long lists in worker threads and short ones at home. */
 export interface EncodePool {
+  /** The tokenizer of this thread. */
+  readonly home: TextTokenizer;
   encode(request: EncodeRequest, signal?: AbortSignal): Promise<EncodedRows>;
   close(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export function createEncodePool(tokenizerJson: string, threads = Math.min(MAXIM
   };
 
   return {
+    home,
     async encode(request, signal) {
       signal?.throwIfAborted();
       return request.inputs.length < MINIMUM_CHUNK_ROWS ? home.encode(request) : encodeInWorkers(request, signal);

@@ -20,9 +20,28 @@ export interface EncodeRequest {
   readonly tokenTypes: boolean;
 }
 
+/** One text without special tokens, uncut. */
+export interface TextPieces {
+  /** [tokens] */
+  readonly ids: readonly number[];
+  /** [tokens, 2]: first character of a token and the one after its last, in code points of the text. */
+  readonly characters: readonly number[];
+}
+
+/** Special tokens around and between the texts of a pair, and the token types of what stands before and from the second text on. */
+export interface PairTemplate {
+  readonly before: readonly number[];
+  readonly between: readonly number[];
+  readonly after: readonly number[];
+  readonly firstType: number;
+  readonly secondType: number;
+}
+
 /** Turns texts into ids as Hugging Face's fast tokenizer of the same file does. */
 export interface TextTokenizer {
   encode(request: EncodeRequest): Promise<EncodedRows>;
+  split(texts: readonly string[]): Promise<readonly TextPieces[]>;
+  pairTemplate(): Promise<PairTemplate>;
 }
 
 /** What is used of an encoding; the package's own types do not compile. */
@@ -30,6 +49,8 @@ interface Encoding {
   getLength(): number;
   getIds(): number[];
   getTypeIds(): number[];
+  getOffsets(): number[][];
+  getSpecialTokensMask(): number[];
 }
 
 /** Truncation is a property of the native object, read while a batch is under way: one object for each length. */
@@ -45,12 +66,34 @@ interface NativeTokenizers {
  */
 export function createTextTokenizer(json: string): TextTokenizer {
   const tokenizers = loadTokenizers(json);
+  let template: Promise<PairTemplate> | undefined;
   return {
     async encode({ inputs, maxLength, tokenTypes }) {
       const paired = inputs.some((input) => input.pair !== undefined);
       const encodings = paired ? await encodePairs(tokenizers, inputs, maxLength) : await encodeTexts(tokenizers, inputs, maxLength);
       return collect(encodings, tokenTypes && paired);
     },
+    async split(texts) {
+      const encodings: Encoding[] = await tokenizers.untruncated.encodeBatch([...texts], { addSpecialTokens: false });
+      return encodings.map((encoding) => ({ ids: encoding.getIds(), characters: encoding.getOffsets().flat() }));
+    },
+    pairTemplate: () => (template ??= readPairTemplate(tokenizers.untruncated)),
+  };
+}
+
+/** Read off a pair of two short texts: what is special in it are runs before, between and after them. */
+async function readPairTemplate(tokenizer: Tokenizer): Promise<PairTemplate> {
+  const [first, second] = await tokenizer.encodeBatch(['a', 'a'], { addSpecialTokens: false });
+  const encoding: Encoding = tokenizer.postProcess(first as never, second as never, true);
+  const [ids, types, special] = [encoding.getIds(), encoding.getTypeIds(), encoding.getSpecialTokensMask()];
+  const edges = special.flatMap((value, place) => (value === special[place - 1] ? [] : [place]));
+  const [before = 0, firstText = 0, between = 0, secondText = 0, after = ids.length] = special[0] === 1 ? edges : [0, ...edges];
+  return {
+    before: ids.slice(before, firstText),
+    between: ids.slice(between, secondText),
+    after: ids.slice(after),
+    firstType: types[firstText] ?? 0,
+    secondType: types[secondText] ?? 0,
   };
 }
 
