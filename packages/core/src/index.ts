@@ -16,10 +16,11 @@ export type { Setting } from './task/apply-settings.ts';
 export type { RunSettings, TaskSettings } from './task/run-settings.ts';
 export type { LocatePath, TaskFilePath } from './task/task-file-error.ts';
 export type { TaskFile } from './task/task-file.ts';
-export type { TaskSpec } from './task/task-spec.ts';
+export type { AnswerSettings, TaskSpec } from './task/task-spec.ts';
 export type { OpenAISettings, PoolSettings, SimulatedSettings, TeacherSettings } from './task/teacher-settings.ts';
 export type { TrainingSettings } from './task/training-settings.ts';
 
+export { answerPrompt } from './prompt/answer-prompt.ts';
 export { extrapolationPrompt } from './prompt/extrapolation-prompt.ts';
 export { parseGeneration } from './prompt/parse-generation.ts';
 export { parseRationales } from './prompt/parse-rationales.ts';
@@ -48,12 +49,23 @@ export type { FilterPipeline, FilterPipelineOptions, Judgement } from './filter/
 export type { RejectionReason } from './filter/rejection-reason.ts';
 
 export { bootstrapIntervals } from './evaluation/bootstrap-intervals.ts';
+export { ofMetric } from './target/target.ts';
+export { targetOf } from './target/target-of.ts';
+export { countCodePoints, sliceCodePoints } from './answer/answer-span.ts';
+export { decodeAnswers } from './answer/decode-answers.ts';
+export { squadScores } from './evaluation/squad-scores.ts';
+export { windowScores } from './evaluation/window-scores.ts';
 export { classificationMetrics } from './evaluation/classification-metrics.ts';
 export { findMisclassified } from './evaluation/find-misclassified.ts';
 export { mcnemarExact, mcnemarPValue } from './evaluation/mcnemar-exact.ts';
 export { pairedBootstrap } from './evaluation/paired-bootstrap.ts';
 export { predictedLabels, softmax } from './evaluation/softmax.ts';
 export type { Interval95 } from './evaluation/bootstrap-intervals.ts';
+export type { ByMetric, Metric, MetricName, ScoredPart, Target, TargetRow } from './target/target.ts';
+export type { AnswerSpan } from './answer/answer-span.ts';
+export type { AnswerSearch, DecodedAnswer, SpanLogits } from './answer/decode-answers.ts';
+export type { AnswerScores } from './evaluation/squad-scores.ts';
+export type { WindowScores } from './evaluation/window-scores.ts';
 export type { ClassificationMetrics, LabelMetrics } from './evaluation/classification-metrics.ts';
 export type { MisclassifiedExample } from './evaluation/find-misclassified.ts';
 export type { McnemarResult } from './evaluation/mcnemar-exact.ts';
@@ -81,11 +93,12 @@ export type { PlannedPrompt, PlannedPrompts, PlannedPromptsOptions } from './val
 export type { Problem } from './validate/problem.ts';
 export type { SeedDataOptions } from './synthesis/seed-slots.ts';
 
-export type { DatasetEncoder, EncodedDataset, EncoderInput } from './ports/encoded-dataset.ts';
+export type { DatasetEncoder, EncodedDataset, EncoderInput, QuestionInput, WindowedDataset } from './ports/encoded-dataset.ts';
 export type {
   Device,
   Predictions,
   SmallModelTrainer,
+  SpanPredictions,
   TrainedModel,
   TrainingEvent,
   TrainingOptions,

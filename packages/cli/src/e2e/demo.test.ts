@@ -77,7 +77,7 @@ describe.skipIf(!built)('demo, and every command on what it made', () => {
     expect(code).toBe(0);
     const scores = JSON.parse(out);
     expect(scores).toMatchObject({ rows: 50, accuracy: report.test.accuracy, confusion: report.test.confusion });
-    expect(scores.macroF1).toBeCloseTo(report.test.macroF1, 12);
+    expect(scores.macroF1).toBeCloseTo(report.test.macroF1!, 12);
   });
 
   it('predict keeps every row, field and the order, from stdin to stdout', async () => {

@@ -1,5 +1,10 @@
 import type { Interval } from '@stepsynth/core';
 
+/** `Exact match` */
+export function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 const integerFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** `12,345` */

@@ -97,7 +97,7 @@ function contents(report: RunReport, withLineage: boolean): SafeHtml {
     ['gap', 'Gap', report.rounds.some((round) => round.gap !== undefined)],
     ['errors', 'Errors', true],
     ['data', 'Data', true],
-    ['confusion', 'Confusion', true],
+    ['confusion', 'Confusion', report.test.confusion !== undefined],
     ['lineage', 'Every row', withLineage],
     ['samples', 'Examples', report.errorSamples.length > 0],
     ['spend', 'Spend', true],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RoundReport, RunReport } from '@stepsynth/core';
+import { ofMetric, type Metric, type RoundReport, type RunReport } from '@stepsynth/core';
 import { decimal, integer, percent, percentInterval } from '../report/format.ts';
 import { spendText } from './spend-text.ts';
 import { textTable } from '../terminal/text-table.ts';
@@ -8,9 +8,9 @@ import { textTable } from '../terminal/text-table.ts';
 export function describeRun(report: RunReport, directory: string): string {
   return [
     report.simulated && 'The teacher and the gold data are simulated: these figures say nothing about real text.\n',
-    roundTable(report.rounds),
+    roundTable(report.rounds, report.metrics),
     '',
-    `test      accuracy ${percent(report.test.accuracy)}${interval(report, 'accuracy')}, macro-F1 ${percent(report.test.macroF1)}${interval(report, 'macroF1')}, ${integer(report.test.rows)} rows`,
+    `test      ${report.metrics.map((metric) => metricText(report, metric)).join(', ')}, ${integer(report.test.rows)} rows`,
     report.spend.calls + report.spend.cachedCalls > 0 && `spent     ${spendText(report.spend)}`,
     `data set  ${join(directory, 'dataset')}, ${integer(report.dataset.rows)} rows`,
     `model     ${join(directory, 'model')}`,
@@ -19,21 +19,21 @@ export function describeRun(report: RunReport, directory: string): string {
 }
 
 /** One line a round. */
-export function roundTable(rounds: readonly RoundReport[]): string {
+export function roundTable(rounds: readonly RoundReport[], [main, other]: RunReport['metrics']): string {
   const withGap = rounds.some((round) => round.gap !== undefined);
-  const header = ['round', 'rows', 'errors', 'fixed', 'broken', 'accuracy (selection)', 'macro-F1', ...(withGap ? ['gap: total variation', 'Jensen–Shannon'] : [])];
+  const header = ['round', 'rows', 'errors', 'fixed', 'broken', `${main.title} (selection)`, other.title, ...(withGap ? ['gap: total variation', 'Jensen–Shannon'] : [])];
   return textTable(header, rounds.map((round) => [
     String(round.round),
     integer(round.trainingRows),
     integer(round.errors),
     ...(round.round === 0 ? ['–', '–'] : [integer(round.fixed), integer(round.broken)]),
-    percent(round.selection.accuracy),
-    percent(round.selection.macroF1),
+    percent(ofMetric(round.selection, main.name)),
+    percent(ofMetric(round.selection, other.name)),
     ...(round.gap === undefined ? [] : [decimal(round.gap.totalVariation), decimal(round.gap.jensenShannon)]),
   ]));
 }
 
-function interval(report: RunReport, metric: string): string {
-  const bounds = report.test.interval95[metric];
-  return bounds === undefined ? '' : ` (95 %: ${percentInterval(bounds)})`;
+function metricText({ test }: RunReport, { name, title }: Metric): string {
+  const bounds = test.interval95[name];
+  return `${title} ${percent(ofMetric(test, name))}${bounds === undefined ? '' : ` (95 %: ${percentInterval(bounds)})`}`;
 }

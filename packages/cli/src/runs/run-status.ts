@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GoldExample, GoldPart, RunStore, SpendSummary } from '@stepsynth/core';
+import { targetOf, type GoldExample, type GoldPart, type RunStore, type SpendSummary, type TaskSpec } from '@stepsynth/core';
 import { findRunLockHolder, openRunStore, type RunDirectory } from '@stepsynth/core/node';
 import { z } from 'zod';
 import { loadGoldValidation } from '../compose/load-run-data.ts';
@@ -86,16 +86,20 @@ async function readRounds(store: RunStore, roundsDirectory: string, plan: RunPla
       requestedRows: stage?.requested ?? null,
       candidates,
       trained: existsSync(join(roundsDirectory, String(round), 'training.json')),
-      selection: await accuracy(store, round, 'selection', gold.selection),
-      mining: await accuracy(store, round, 'mining', gold.mining),
+      selection: await accuracy(store, round, 'selection', { task: plan.task, gold: gold.selection }),
+      mining: await accuracy(store, round, 'mining', { task: plan.task, gold: gold.mining }),
     });
   }
   return rounds;
 }
 
-async function accuracy(store: RunStore, round: number, part: GoldPart, gold: readonly GoldExample[]): Promise<number | null> {
+async function accuracy(store: RunStore, round: number, part: GoldPart, { task, gold }: { task: TaskSpec; gold: readonly GoldExample[] }): Promise<number | null> {
   const predictions = await store.predictions(round, part);
   if (predictions === undefined) return null;
-  const labels = new Map(gold.map(({ id, label }) => [id, label]));
-  return predictions.filter(({ goldId, label }) => labels.get(goldId) === label).length / predictions.length;
+  const { isRight } = targetOf(task);
+  const examples = new Map(gold.map((example) => [example.id, example]));
+  return predictions.filter(({ goldId, label }) => {
+    const example = examples.get(goldId);
+    return example !== undefined && isRight(example, label);
+  }).length / predictions.length;
 }

@@ -22,6 +22,7 @@ export function exampleLineage({ rows = 300, hostile = false, pair = false }: { 
     errors: Array.from({ length: errorCount }, (_, index) => ({
       id: data(`gold-${index}`), fields: fieldsOf(`Error ${index}: ${sentence(index * 31)}`), label: taskLabels[index % 3]!,
       predictions: [0, 1, 2].map((round) => taskLabels[(index + (round < 1 + (index % 2) ? 1 : 0)) % 3]!),
+      right: [0, 1, 2].map((round) => round >= 1 + (index % 2)),
     })),
     rows: Array.from({ length: rows }, (_, index) => exampleRow(index, { rows, errorCount, taskLabels, fieldsOf, data, pair })),
   };

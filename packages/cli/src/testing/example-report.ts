@@ -17,6 +17,7 @@ export function exampleReport(options: { rounds?: number; hostile?: boolean; gap
     simulated: gap,
     goldRoles: 'split',
     labels,
+    metrics: [{ name: 'accuracy', title: 'accuracy' }, { name: 'macroF1', title: 'macro-F1' }],
     rounds: Array.from({ length: rounds + 1 }, (_, round) => exampleRound(round, { gap, data, calls })),
     finalRound: rounds,
     ...(rounds > 0 && {

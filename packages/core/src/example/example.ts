@@ -1,4 +1,6 @@
-/** Name of a label as the gold file writes it, such as `negative`. */
+import type { AnswerSpan } from '../answer/answer-span.ts';
+
+/** What is to be predicted of a row: the name of a label as the gold file writes it, such as `negative`, or the text of its answer. */
 export type Label = string;
 
 /** Text fields of an example by name, such as `{ premise, hypothesis }`. */
@@ -9,7 +11,10 @@ export interface GoldExample {
   /** The row's own `id`, else `<file stem>-<row>`; unique within its file. */
   readonly id: string;
   readonly fields: Fields;
+  /** The first of `answers` where the row has any. */
   readonly label: Label;
+  /** Every right answer, each as it stands in the context; extractive question answering. */
+  readonly answers?: readonly AnswerSpan[];
 }
 
 /** How a synthetic example came about. */
@@ -32,5 +37,7 @@ export interface SyntheticExample {
   readonly attempt: number;
   readonly fields: Fields;
   readonly label: Label;
+  /** The one answer, as it stands in the context; extractive question answering. */
+  readonly answers?: readonly AnswerSpan[];
   readonly lineage: Lineage;
 }

@@ -1,6 +1,7 @@
 import type { GoldExample } from '../example/example.ts';
 import { normaliseText } from '../example/normalise-text.ts';
 import { createRandom, type RandomKey } from '../random/seeded-random.ts';
+import { targetOf } from '../target/target-of.ts';
 import { contextOf, type TaskSpec } from '../task/task-spec.ts';
 
 /** How gold examples are divided in two. */
@@ -61,12 +62,13 @@ function groupKeys(example: GoldExample, task: TaskSpec): string[] {
 function chooseRows(groups: number[][], examples: readonly GoldExample[], { share, randomKey, task }: SplitByGroupOptions): number[] {
   const shuffled = createRandom(...randomKey).shuffle(groups);
   const bySize = shuffled.toSorted((one, other) => other.length - one.length);
-  const missing = new Map(task.labels.map((label) => [label, 0]));
+  const { strata, stratumOf } = targetOf(task);
+  const missing = new Map(strata.map((stratum) => [stratum, 0]));
   const taken: number[] = [];
   for (const group of bySize) {
     const counts = new Map<string, number>();
     for (const row of group) {
-      const label = (examples[row] as GoldExample).label;
+      const label = stratumOf((examples[row] as GoldExample).label);
       counts.set(label, (counts.get(label) ?? 0) + 1);
     }
     // `missing` is what the taken rows lack of their share so far; taking a group of size n lowers it by n

@@ -1,13 +1,13 @@
-import type { GoldExample } from '../example/example.ts';
+import type { GoldExample, Label } from '../example/example.ts';
 import { createRandom } from '../random/seeded-random.ts';
 
 /**
- * A seeded sample of `count` examples in which each label keeps its share (largest remainders take the
+ * A seeded sample of `count` examples in which each label (each stratum of a target) keeps its share (largest remainders take the
  * rows left over), in the order of the file; all examples where there are no more than `count`.
  */
-export function stratifiedSample(examples: readonly GoldExample[], count: number, seed: number): readonly GoldExample[] {
+export function stratifiedSample(examples: readonly GoldExample[], count: number, seed: number, stratumOf: (label: Label) => string = (label) => label): readonly GoldExample[] {
   if (examples.length <= count) return examples;
-  const byLabel = Map.groupBy(examples.keys(), (row) => (examples[row] as GoldExample).label);
+  const byLabel = Map.groupBy(examples.keys(), (row) => stratumOf((examples[row] as GoldExample).label));
   const labels = [...byLabel.keys()].toSorted();
   const random = createRandom(seed, 'stratified-sample');
   const quotas = apportion(labels.map((label) => (byLabel.get(label) as number[]).length), count);

@@ -1,8 +1,7 @@
-import type { GoldExample, Label } from '../example/example.ts';
-import { predictedLabels, softmax } from '../evaluation/softmax.ts';
+import type { GoldExample } from '../example/example.ts';
 import type { EncodedDataset } from '../ports/encoded-dataset.ts';
 import type { GoldPart, StoredPrediction } from '../ports/run-store.ts';
-import type { Predictions } from '../ports/small-model-trainer.ts';
+import { targetOf } from '../target/target-of.ts';
 import { interruptible } from './interruption.ts';
 import type { RunContext } from './run-context.ts';
 import type { RoundModel } from './train-round.ts';
@@ -21,22 +20,8 @@ export async function predictPart(run: RunContext, round: number, rows: PartRows
   run.onEvent?.({ type: 'predicting', round, part: rows.part, rows: rows.examples.length });
   const model = await source.model();
   const encoded = await rows.encoded();
-  const output = await interruptible(run.signal, () => model.predict(encoded, run.signal === undefined ? {} : { signal: run.signal }));
-  const predictions = toStoredPredictions(rows.examples, run.task.labels, output);
+  const options = run.signal === undefined ? {} : { signal: run.signal };
+  const predictions = await interruptible(run.signal, () => targetOf(run.task).predict(model, rows.examples, encoded, options));
   await run.store.savePredictions(round, rows.part, predictions);
   return predictions;
-}
-
-function toStoredPredictions(examples: readonly GoldExample[], labels: readonly Label[], output: Predictions): StoredPrediction[] {
-  const probabilities = softmax(output.logits, labels.length);
-  const predicted = predictedLabels(output.logits, labels.length);
-  return examples.map((example, row) => {
-    const own = probabilities.slice(row * labels.length, (row + 1) * labels.length);
-    return {
-      goldId: example.id,
-      label: labels[predicted[row] as number] as Label,
-      probabilities: [...own],
-      loss: output.losses?.[row] ?? -Math.log(own[labels.indexOf(example.label)] as number),
-    };
-  });
 }

@@ -3,6 +3,7 @@ import { findMisclassified } from '../evaluation/find-misclassified.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import { createFilterPipeline } from '../filter/filter-pipeline.ts';
 import type { RunStore } from '../ports/run-store.ts';
+import { targetOf } from '../target/target-of.ts';
 import type { S3Config } from './s3-config.ts';
 import type { S3Dependencies } from './s3-dependencies.ts';
 import { additionalData, seedData, type StageSource } from './stage-data.ts';
@@ -36,10 +37,10 @@ export async function replayDataset(replay: ReplayDependencies, config: S3Config
 }
 
 /** D_mis^(q), as the run found it. */
-async function recordedErrors({ recorded, gold }: ReplayDependencies, round: number): Promise<S3Dependencies['gold']['mining']> {
+async function recordedErrors({ task, recorded, gold }: ReplayDependencies, round: number): Promise<S3Dependencies['gold']['mining']> {
   const predictions = await recorded.predictions(round, 'mining');
   if (predictions === undefined || gold.mining.some(({ id }, row) => id !== predictions[row]?.goldId)) {
     throw new StepsynthError('RUN_DIRECTORY', `The stored predictions of round ${round} are not those of the mining rows.`, { hint: 'run.db was changed: restore the run directory from a copy.' });
   }
-  return findMisclassified(gold.mining, predictions.map(({ label }) => label)).map(({ example }) => example);
+  return findMisclassified(gold.mining, predictions.map(({ label }) => label), targetOf(task)).map(({ example }) => example);
 }

@@ -1,6 +1,7 @@
 import type { SyntheticExample } from '../example/example.ts';
 import { findMisclassified, type MisclassifiedExample } from '../evaluation/find-misclassified.ts';
 import type { StoredPrediction } from '../ports/run-store.ts';
+import { targetOf } from '../target/target-of.ts';
 import { predictPart } from './predict-part.ts';
 import type { RunContext } from './run-context.ts';
 import { trainRound, type RoundModel } from './train-round.ts';
@@ -20,9 +21,9 @@ export async function runRound(run: RunContext, round: number, trainingSet: read
   try {
     const selection = await predictSelection(run, round, source);
     const mining = await predictMining(run, round, source, selection);
-    const misclassified = findMisclassified(run.gold.mining, mining.map(({ label }) => label));
-    const selectionAccuracy = accuracyOf(run.gold.selection, selection);
-    const miningAccuracy = accuracyOf(run.gold.mining, mining);
+    const misclassified = findMisclassified(run.gold.mining, mining.map(({ label }) => label), targetOf(run.task));
+    const selectionAccuracy = accuracyOf(run, 'selection', selection);
+    const miningAccuracy = accuracyOf(run, 'mining', mining);
     run.onEvent?.({ type: 'round-finished', round, trainingRows: trainingSet.length, errors: misclassified.length, selectionAccuracy, miningAccuracy });
     return { round, trainingRows: trainingSet.length, misclassified, selectionAccuracy };
   } finally {
@@ -43,6 +44,8 @@ async function predictMining(run: RunContext, round: number, source: RoundModel,
   return selection;
 }
 
-function accuracyOf(gold: readonly { readonly label: string }[], predictions: readonly StoredPrediction[]): number {
-  return gold.filter(({ label }, row) => label === predictions[row]?.label).length / gold.length;
+/** Share of rows that are right. */
+function accuracyOf({ task, gold }: RunContext, part: 'mining' | 'selection', predictions: readonly StoredPrediction[]): number {
+  const target = targetOf(task);
+  return gold[part].filter((example, row) => target.isRight(example, predictions[row]?.label ?? '')).length / gold[part].length;
 }

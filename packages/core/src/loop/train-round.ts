@@ -1,6 +1,7 @@
 import type { SyntheticExample } from '../example/example.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import type { TrainedModel, TrainingSummary } from '../ports/small-model-trainer.ts';
+import { targetOf } from '../target/target-of.ts';
 import { encodeExamples } from './encode-examples.ts';
 import { interruptible } from './interruption.ts';
 import type { RunContext } from './run-context.ts';
@@ -56,6 +57,7 @@ async function train(run: RunContext, round: number, trainingSet: readonly Synth
   const request = {
     checkpoint: config.checkpoint,
     labels: run.task.labels,
+    head: targetOf(run.task).head,
     training: await encodeExamples(trainingSet, run, config),
     selection: await run.encodedGold('selection'),
     options: { ...config.training, seed: config.runSeed },

@@ -38,7 +38,7 @@ ${markdownTable(['origin', 'round', ...task.labels, 'rows'], originRows(task, ex
 
 ## Fields
 
-${taskFields(task).map((name) => `\`${name}\``).join(', ')}: the text. \`label\`: one of ${task.labels.map((label) => `\`${label}\``).join(', ')}. \`origin\` and \`round\`: seed data (round 0) or extrapolated from the errors of the round before. The lineage (\`lineage\` in train.jsonl, flat columns in the other formats) names the gold validation row whose error was extrapolated (\`error_id\`), the rationales or context of the prompt, and how the row was got (\`source_kind\`, \`source_id\`).${beside.rejected ? ' `rejected.jsonl` has the candidates that were turned away, with the reason.' : ''}
+${taskFields(task).map((name) => `\`${name}\``).join(', ')}: the text. ${targetSentence(task)} \`origin\` and \`round\`: seed data (round 0) or extrapolated from the errors of the round before. The lineage (\`lineage\` in train.jsonl, flat columns in the other formats) names the gold validation row whose error was extrapolated (\`error_id\`), the rationales or context of the prompt, and how the row was got (\`source_kind\`, \`source_id\`).${beside.rejected ? ' `rejected.jsonl` has the candidates that were turned away, with the reason.' : ''}
 
 ## Filters
 
@@ -57,7 +57,7 @@ function frontMatter(task: TaskSpec, rows: number, dataFile: string): string {
 license: unknown
 pretty_name: ${JSON.stringify(`${task.name}, synthetic`)}
 task_categories:
-- text-classification
+- ${task.answer === undefined ? 'text-classification' : 'question-answering'}
 size_categories:
 - ${sizeCategory(rows)}
 tags:
@@ -70,6 +70,11 @@ configs:
     path: ${dataFile}
 ---
 `;
+}
+
+function targetSentence(task: TaskSpec): string {
+  if (task.answer === undefined) return `\`label\`: one of ${task.labels.map((label) => `\`${label}\``).join(', ')}.`;
+  return '`answers` in train.jsonl (`answer` and `answer_start` in the other formats): the answer and its first character in the context, counted as Python counts.';
 }
 
 /** Hugging Face's names for how large a dataset is. */

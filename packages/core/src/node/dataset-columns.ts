@@ -23,7 +23,16 @@ const provenance: readonly DatasetColumn[] = [
   { name: 'prompt_hash', type: 'string', value: ({ lineage }) => lineage.source.promptHash ?? null },
 ];
 
-/** Id, text fields, label, then where the row came from; a name that a text field has already gets `stepsynth_` before it. */
+/** The label, or the answer with its first character. */
+function targetColumns(task: TaskSpec): readonly DatasetColumn[] {
+  if (task.answer === undefined) return [{ name: 'label', type: 'string', value: ({ label }) => label }];
+  return [
+    { name: 'answer', type: 'string', value: ({ label }) => label },
+    { name: 'answer_start', type: 'integer', value: ({ answers }) => answers?.[0]?.start ?? 0 },
+  ];
+}
+
+/** Id, text fields, label or answer, then where the row came from; a name that a text field has already gets `stepsynth_` before it. */
 export function datasetColumns(task: TaskSpec): readonly DatasetColumn[] {
   const texts = taskFields(task).map((name): DatasetColumn => ({ name, type: 'string', value: ({ fields }) => fields[name] ?? '' }));
   const taken = new Set(texts.map(({ name }) => name));
@@ -31,7 +40,7 @@ export function datasetColumns(task: TaskSpec): readonly DatasetColumn[] {
   return [
     free({ name: 'id', type: 'string', value: ({ id }) => id }),
     ...texts,
-    free({ name: 'label', type: 'string', value: ({ label }) => label }),
+    ...targetColumns(task).map(free),
     ...provenance.map(free),
   ];
 }

@@ -1,6 +1,7 @@
 import type { GoldExample, Label } from '../example/example.ts';
 import { createRandom } from '../random/seeded-random.ts';
 import type { PoolSettings } from '../task/teacher-settings.ts';
+import { targetOf } from '../target/target-of.ts';
 import { taskFields, type TaskSpec } from '../task/task-spec.ts';
 import { createBm25Index, type Bm25Index } from './bm25-index.ts';
 import type { PoolKeys } from './pool-keys.ts';
@@ -30,24 +31,26 @@ export interface DrawOrders {
 }
 
 export function createDrawOrders({ task, seedRows, extrapolationRows, keys, fallback, runSeed }: DrawOrdersOptions): DrawOrders {
-  const seedByLabel = Map.groupBy(seedRows, (row) => row.label);
-  const extrapolationByLabel = Map.groupBy(extrapolationRows, (row) => row.label);
+  const { stratumOf } = targetOf(task);
+  const seedByLabel = Map.groupBy(seedRows, (row) => stratumOf(row.label));
+  const extrapolationByLabel = Map.groupBy(extrapolationRows, (row) => stratumOf(row.label));
   const textOf = ({ fields }: { fields: PoolRow['fields'] }): string => taskFields(task).map((name) => fields[name] ?? '').join('\n');
   const indexOf = memoize((label: Label): Bm25Index => createBm25Index((extrapolationByLabel.get(label) ?? []).map(textOf)));
   const shuffledSeed = memoize((label: Label) => createRandom(runSeed, 'pool', 'seed', label).shuffle(seedByLabel.get(label) ?? []));
   const shuffled = memoize((label: Label) => createRandom(runSeed, 'pool', 'extrapolation', label).shuffle(extrapolationByLabel.get(label) ?? []));
 
   const nearest = (error: GoldExample): readonly PoolRow[] => {
-    const rows = extrapolationByLabel.get(error.label) ?? [];
-    return Array.from(indexOf(error.label).rank(textOf(error)), (place) => rows[place] as PoolRow);
+    const stratum = stratumOf(error.label);
+    const rows = extrapolationByLabel.get(stratum) ?? [];
+    return Array.from(indexOf(stratum).rank(textOf(error)), (place) => rows[place] as PoolRow);
   };
   const forError = memoizeBy((error: GoldExample) => error.id, (error): readonly DrawOrder[] => [
     { kind: 'keyed', rows: once(() => createRandom(runSeed, 'pool', 'keyed', error.id).shuffle(keys.keyedTo(error))) },
     ...fallback.map((kind): DrawOrder => (kind === 'nearest'
       ? { kind, rows: once(() => nearest(error)) }
-      : { kind, rows: () => shuffled(error.label) })),
+      : { kind, rows: () => shuffled(stratumOf(error.label)) })),
   ]);
-  const forSeed = memoize((label: Label): readonly DrawOrder[] => [{ kind: 'random', rows: () => shuffledSeed(label) }]);
+  const forSeed = memoize((label: Label): readonly DrawOrder[] => [{ kind: 'random', rows: () => shuffledSeed(stratumOf(label)) }]);
   return { forSeed, forError };
 }
 

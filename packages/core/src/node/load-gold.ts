@@ -3,13 +3,13 @@ import { StepsynthError } from '../errors.ts';
 import type { GoldExample } from '../example/example.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import type { DataRow } from './data-row.ts';
-import { readFields, readLabel } from './read-example.ts';
+import { readFields, readTarget } from './read-example.ts';
 import { streamRows } from './read-rows.ts';
 
 /** What a gold file's rows are read as. */
 export interface LoadGoldOptions {
   readonly task: TaskSpec;
-  /** Column of the label. */
+  /** Column of the label; a task whose answers are spans names their column itself. */
   readonly labelField: string;
   /** Use only the first rows of the file. */
   readonly maxRows?: number | undefined;
@@ -17,7 +17,7 @@ export interface LoadGoldOptions {
 
 /**
  * Reads a gold file. Ids are the rows' own `id`, else `<file stem>-<row>`. Throws `DATA_FILE` with file and line
- * for an unknown label, a missing or empty field, an id used twice, or a file without rows.
+ * for an unknown label, an answer that is not in the context, a missing or empty field, an id used twice, or a file without rows.
  */
 export async function loadGold(path: string, options: LoadGoldOptions): Promise<GoldExample[]> {
   const readExample = createGoldReader(path, options);
@@ -50,7 +50,8 @@ function createGoldReader(path: string, { task, labelField }: LoadGoldOptions): 
     const earlier = lineOf.get(id);
     if (earlier !== undefined) throw new StepsynthError('DATA_FILE', `${where}: the id ${id} is that of line ${earlier} too`, { hint: 'Give each row an id of its own, or take the column id out.' });
     lineOf.set(id, row.line);
-    return { id, fields: readFields(row, task, where), label: readLabel(row, labelField, task, where) };
+    const fields = readFields(row, task, where);
+    return { id, fields, ...readTarget(row, { task, labelField, fields }, where) };
   };
 }
 

@@ -5,6 +5,7 @@ import { splitGoldValidation } from '../gold/split-gold-validation.ts';
 import { stratifiedSample } from '../gold/stratified-sample.ts';
 import type { SeedContext } from '../synthesis/draw-contexts.ts';
 import type { RunSettings } from '../task/run-settings.ts';
+import { targetOf } from '../target/target-of.ts';
 import { contextOf, type TaskSpec } from '../task/task-spec.ts';
 import { loadGoldPart } from './load-gold-parts.ts';
 import { readRows } from './read-rows.ts';
@@ -27,16 +28,20 @@ export async function loadGoldValidation({ file, task, pathOf }: RunDataSource):
 export async function loadGoldTest({ file, task, pathOf }: RunDataSource): Promise<readonly GoldExample[]> {
   const rows = await loadGoldPart({ file, task, pathOf }, 'test');
   const wanted = file.gold.maxTestRowsSampled ?? rows.length;
-  return stratifiedSample(rows, wanted, file.runSeed);
+  return stratifiedSample(rows, wanted, file.runSeed, targetOf(task).stratumOf);
 }
 
-/** Contexts of seed data: of a file, or those of mining; each text once. Empty for tasks without a context. */
+/**
+ * Contexts of seed data: of a file, or those of mining; each text once, where seed data uses the answers of mining once
+ * with each. Empty for tasks without a context.
+ */
 export async function loadContexts({ file, task, pathOf }: RunDataSource, gold: GoldValidation): Promise<readonly SeedContext[]> {
   if (task.contextField === undefined) return [];
+  const takesAnswers = task.answer !== undefined && task.prompts.answer === undefined;
   const contexts = file.seed.contexts === 'mining'
-    ? gold.mining.map((example) => ({ id: example.id, text: contextOf(task, example.fields)! }))
+    ? gold.mining.map((example) => ({ id: example.id, text: contextOf(task, example.fields)!, ...(takesAnswers && { answer: example.answers![0]! }) }))
     : await readContexts(pathOf('seed.contexts'), file.seed.contexts.field);
-  return [...new Map(contexts.toReversed().map((context) => [context.text, context])).values()].toReversed();
+  return [...new Map(contexts.toReversed().map((context) => [JSON.stringify([context.text, context.answer?.start, context.answer?.text]), context])).values()].toReversed();
 }
 
 async function readContexts(path: string, field: string): Promise<SeedContext[]> {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { RunReport } from '../report/run-report.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
+import { ofMetric, type MetricName } from '../target/target.ts';
 import { markdownTable } from './markdown.ts';
 
 export interface ModelCardInputs {
@@ -8,37 +9,35 @@ export interface ModelCardInputs {
   readonly report: RunReport;
 }
 
+/** What Hugging Face calls them. */
+const cardMetrics: Readonly<Record<MetricName, string>> = { accuracy: 'accuracy', macroF1: 'f1', exactMatch: 'exact_match', f1: 'f1' };
+
 /** README.md of a model folder, with Hugging Face's front matter. */
 export function modelCard({ task, report }: ModelCardInputs): string {
   const { test } = report;
   return `---
 license: unknown
 library_name: transformers
-pipeline_tag: text-classification
+pipeline_tag: ${task.answer === undefined ? 'text-classification' : 'question-answering'}
 tags:
 - stepsynth
 - synthetic-data
 metrics:
-- accuracy
-- f1
----
+${report.metrics.map(({ name }) => `- ${cardMetrics[name]}\n`).join('')}---
 
 # ${task.name}
 
 ${report.simulated ? '**Simulated**: trained on rows of stepsynth’s simulated teacher, not of a language model. It shows how the method works and is no model for real use.\n\n' : ''}${task.description === '' ? '' : `${task.description}\n\n`}\`${path.basename(report.model.checkpoint)}\` (${report.model.parameters} parameters) fine-tuned on ${report.dataset.rows} synthetic rows by stepsynth ${report.stepsynthVersion}, method \`${report.method}\`, run seed ${report.seed}. Gold data was not trained on; gold validation chose the checkpoint and its errors directed the synthesis.
 
-Reads ${task.inputFields.map((name) => `\`${name}\``).join(', then ')}. Labels: ${report.labels.map((label) => `\`${label}\``).join(', ')}.
+Reads ${task.inputFields.map((name) => `\`${name}\``).join(', then ')}${task.answer === undefined ? `. Labels: ${report.labels.map((label) => `\`${label}\``).join(', ')}` : '; the answer is a span of the second'}.
 
 ## Results
 
 Gold test, ${test.rows} rows, scored once; intervals at 95 % by bootstrap.
 
-${markdownTable(['metric', 'value', 'interval'], [
-    ['accuracy', decimals(test.accuracy), interval(test.interval95['accuracy'])],
-    ['macro-F1', decimals(test.macroF1), interval(test.interval95['macroF1'])],
-  ])}
+${markdownTable(['metric', 'value', 'interval'], report.metrics.map(({ name, title }) => [title, decimals(ofMetric(test, name)), interval(test.interval95[name])]))}${test.perLabel === undefined ? '' : `
 
-${markdownTable(['label', 'precision', 'recall', 'F1', 'rows'], test.perLabel.map(({ label, precision, recall, f1, support }) => [label, decimals(precision), decimals(recall), decimals(f1), support]))}
+${markdownTable(['label', 'precision', 'recall', 'F1', 'rows'], test.perLabel.map(({ label, precision, recall, f1, support }) => [label, decimals(precision), decimals(recall), decimals(f1), support]))}`}
 
 Training data: sha256 of train.jsonl ${report.dataset.sha256}.
 

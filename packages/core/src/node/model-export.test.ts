@@ -13,7 +13,7 @@ const task: TaskSpec = {
   verbalizer: { warm: 'warm', cold: 'cold' }, prompts: { seed: '', extrapolation: '' },
 };
 const report: RunReport = {
-  schemaVersion: 1, stepsynthVersion: '0.1.0', task: 'colours', method: 's3', seed: 3, simulated: false, goldRoles: 'split', labels: task.labels, rounds: [], finalRound: 2,
+  schemaVersion: 1, stepsynthVersion: '0.1.0', task: 'colours', method: 's3', seed: 3, simulated: false, goldRoles: 'split', labels: task.labels, metrics: [{ name: 'accuracy', title: 'accuracy' }, { name: 'macroF1', title: 'macro-F1' }], rounds: [], finalRound: 2,
   test: {
     rows: 100, accuracy: 0.875, macroF1: 0.87, interval95: { accuracy: [0.8, 0.93] }, confusion: [[40, 10], [5, 45]],
     perLabel: [{ label: 'warm', precision: 0.9, recall: 0.8, f1: 0.85, support: 50 }, { label: 'cold', precision: 0.8, recall: 0.9, f1: 0.85, support: 50 }],

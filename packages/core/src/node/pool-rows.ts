@@ -1,9 +1,10 @@
 import path from 'node:path';
+import type { AnswerSpan } from '../answer/answer-span.ts';
 import { StepsynthError } from '../errors.ts';
 import type { Fields, Label } from '../example/example.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import { rowId } from './load-gold.ts';
-import { readFields, readLabel } from './read-example.ts';
+import { readFields, readTarget } from './read-example.ts';
 import { readRows } from './read-rows.ts';
 
 /** One row of a pool of synthetic texts. */
@@ -13,6 +14,8 @@ export interface PoolRow {
   /** The task's text fields. */
   readonly fields: Fields;
   readonly label: Label;
+  /** Where the answer stands in the context; extractive question answering. */
+  readonly answers?: readonly AnswerSpan[];
   /** Every column as the file has it, keys included. */
   readonly columns: Readonly<Record<string, unknown>>;
 }
@@ -42,10 +45,11 @@ export function createPoolReader({ task, labelField }: { task: TaskSpec; labelFi
 
   const readFile = async (file: string): Promise<readonly PoolRow[]> => (await readRows(file)).map((row) => {
     const where = `${file}:${row.line}`;
+    const fields = readFields(row, task, where);
     return {
       id: uniqueId(rowId(row, file), file, where),
-      fields: readFields(row, task, where),
-      label: readLabel(row, labelField, task, where),
+      fields,
+      ...readTarget(row, { task, labelField, fields }, where),
       columns: row.record,
     };
   });

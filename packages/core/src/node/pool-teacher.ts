@@ -61,7 +61,8 @@ export function createPoolTeacher(options: PoolTeacherOptions): PoolTeacher {
       if (row === undefined) continue;
       used.add(row.id);
       draws[kind] += 1;
-      return { status: 'proposed', fields: row.fields, source: { kind, id: row.id } };
+      const answer = row.answers?.[0];
+      return { status: 'proposed', fields: row.fields, ...(answer !== undefined && { answer }), source: { kind, id: row.id } };
     }
     return undefined;
   };
@@ -105,7 +106,7 @@ export async function loadPoolTeacher(
 function exhaustedReason(slot: Slot): string {
   return 'error' in slot
     ? `No unused pool row answers the error ${slot.error.id}.`
-    : `No unused seed row of the label ${slot.label} is left in the pool.`;
+    : `No unused seed row${slot.context?.answer === undefined && slot.label !== '' ? ` of the label ${slot.label}` : ''} is left in the pool.`;
 }
 
 function describeSetAside({ keyedToSelection, contextInSelection }: SetAside): string[] {

@@ -1,8 +1,9 @@
 import { StepsynthError } from '../errors.ts';
-import type { Label } from '../example/example.ts';
+import type { Fields, GoldExample, Label } from '../example/example.ts';
 import { nearestWord } from '../task/nearest-word.ts';
-import { taskFields, type TaskSpec } from '../task/task-spec.ts';
+import { contextOf, taskFields, type TaskSpec } from '../task/task-spec.ts';
 import type { DataRow } from './data-row.ts';
+import { readAnswers } from './read-answers.ts';
 
 /**
  * The task's text fields of a row. Half surrogate pairs, which no text file in UTF-8 can hold, become U+FFFD.
@@ -14,6 +15,13 @@ export function readFields({ record }: DataRow, task: TaskSpec, where: string): 
     if (typeof text === 'string' && text.trim() !== '') return [name, text.toWellFormed()];
     throw new StepsynthError('DATA_FILE', `${where}: the field ${name} ${problemOf(text)}`, { hint: text === undefined ? columnsHint(record, name) : fieldHint(text) });
   }));
+}
+
+/** What is to be predicted of a row: its label, or the answers that its context holds. Throws `DATA_FILE`. */
+export function readTarget(row: DataRow, { task, labelField, fields }: { task: TaskSpec; labelField: string; fields: Fields }, where: string): Pick<GoldExample, 'label' | 'answers'> {
+  if (task.answer === undefined) return { label: readLabel(row, labelField, task, where) };
+  const answers = readAnswers(row, task.answer, contextOf(task, fields) ?? '', where);
+  return { label: answers[0]?.text ?? '', answers };
 }
 
 /**

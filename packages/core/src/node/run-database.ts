@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 
 /** Version of the tables below; a change of theirs raises it. */
-export const RUN_DATABASE_VERSION = 2;
+export const RUN_DATABASE_VERSION = 3;
 
 const tables = `
   CREATE TABLE candidates (
@@ -19,7 +19,7 @@ const tables = `
   CREATE TABLE examples (
     stage TEXT NOT NULL, round INTEGER NOT NULL, place INTEGER NOT NULL,
     id TEXT NOT NULL, origin TEXT NOT NULL, slot INTEGER NOT NULL, attempt INTEGER NOT NULL,
-    label TEXT NOT NULL, fields TEXT NOT NULL,
+    label TEXT NOT NULL, fields TEXT NOT NULL, answers TEXT,
     error_id TEXT, context_id TEXT, rationales TEXT,
     source_kind TEXT NOT NULL, source_id TEXT, model_id TEXT, prompt_hash TEXT,
     PRIMARY KEY (stage, round, place)

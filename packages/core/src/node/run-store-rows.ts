@@ -18,8 +18,10 @@ const source = z.object({
   promptHash: z.string().optional(),
 });
 
+const answer = z.object({ text: z.string(), start: count });
+
 const candidate = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('proposed'), fields, source, usage: usage.optional(), reply: z.string().optional() }),
+  z.object({ status: z.literal('proposed'), fields, answer: answer.optional(), source, usage: usage.optional(), reply: z.string().optional() }),
   z.object({ status: z.literal('refused'), reason: z.string(), source, usage: usage.optional() }),
   z.object({ status: z.literal('exhausted'), reason: z.string() }),
 ]);
@@ -52,6 +54,7 @@ const exampleRow = z.object({
   attempt: count,
   label: z.string(),
   fields: json(fields),
+  answers: json(z.array(answer)).nullable(),
   error_id: z.string().nullable(),
   context_id: z.string().nullable(),
   rationales: json(z.array(z.string())).nullable(),
@@ -117,6 +120,7 @@ function toExample(row: z.output<typeof exampleRow>): SyntheticExample {
   return {
     id, origin, round, slot, attempt, label,
     fields: row.fields,
+    ...(row.answers !== null && { answers: row.answers }),
     lineage: {
       ...(row.error_id !== null && { errorId: row.error_id }),
       ...(row.rationales !== null && { rationales: row.rationales }),

@@ -28,8 +28,8 @@ export function openRunStore(file: string, options: { readOnly?: boolean } = {})
 
   const insertCandidate = database.prepare(`INSERT INTO candidates (stage, round, attempt, slot, status, source_kind, pool_row, prompt_hash, candidate)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`);
-  const insertExample = database.prepare(`INSERT INTO examples (stage, round, place, id, origin, slot, attempt, label, fields, error_id,
-    context_id, rationales, source_kind, source_id, model_id, prompt_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertExample = database.prepare(`INSERT INTO examples (stage, round, place, id, origin, slot, attempt, label, fields, answers, error_id,
+    context_id, rationales, source_kind, source_id, model_id, prompt_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertRejection = database.prepare(`INSERT INTO rejections (stage, round, place, key_stage, key_round, slot, attempt, label, reason, fields)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertPrediction = database.prepare('INSERT INTO predictions (round, part, place, gold_id, label, probabilities, loss) VALUES (?, ?, ?, ?, ?, ?, ?)');
@@ -122,7 +122,7 @@ export function openRunStore(file: string, options: { readOnly?: boolean } = {})
 function exampleValues(result: StageResult, place: number, example: SyntheticExample): (string | number | null)[] {
   const { lineage } = example;
   return [result.stage, result.round, place, example.id, example.origin, example.slot, example.attempt, example.label,
-    JSON.stringify(example.fields), lineage.errorId ?? null, lineage.contextId ?? null,
+    JSON.stringify(example.fields), example.answers === undefined ? null : JSON.stringify(example.answers), lineage.errorId ?? null, lineage.contextId ?? null,
     lineage.rationales === undefined ? null : JSON.stringify(lineage.rationales),
     lineage.source.kind, lineage.source.id ?? null, lineage.source.modelId ?? null, lineage.source.promptHash ?? null];
 }

@@ -1,4 +1,4 @@
-import type { EncodedDataset } from './encoded-dataset.ts';
+import type { EncodedDataset, WindowedDataset } from './encoded-dataset.ts';
 
 /** `auto` takes the first CUDA device, else the CPU. */
 export type Device = 'auto' | 'cpu' | 'cuda' | `cuda:${number}`;
@@ -51,7 +51,10 @@ export interface TrainingOptions {
 export interface TrainRequest {
   /** Folder in Hugging Face layout: config.json, model.safetensors, tokenizer files. */
   readonly checkpoint: string;
+  /** None for `answer-span`. */
   readonly labels: readonly string[];
+  /** `label`: one of `labels` from the first token. `answer-span`: a start and an end logit for each token. @default 'label' */
+  readonly head?: 'label' | 'answer-span';
   readonly training: EncodedDataset;
   /** Evaluated after each epoch to keep the best weights; without it the last are kept. */
   readonly selection?: EncodedDataset;
@@ -92,12 +95,28 @@ export interface Predictions {
   readonly losses?: Float32Array;
 }
 
+/** Outputs of a span head for each token of a dataset, in its order. */
+export interface SpanPredictions {
+  readonly rows: number;
+  /** [tokens], of all rows laid end to end: how well a token would begin the answer. */
+  readonly startLogits: Float32Array;
+  /** [tokens] */
+  readonly endLogits: Float32Array;
+  /**
+   * [rows], mean of the cross entropies of the first and the last token over the row's tokens; NaN for a row that is left out
+   * of the loss. Present where the dataset has `answerTokens`.
+   */
+  readonly losses?: Float32Array;
+}
+
 /** A model held by a trainer; `dispose` frees its memory and its process. */
 export interface TrainedModel {
   readonly labels: readonly string[];
   /** Absent for a model that was loaded rather than trained. */
   readonly summary?: TrainingSummary;
   predict(data: EncodedDataset, options?: { signal?: AbortSignal }): Promise<Predictions>;
+  /** Of a model with the head `answer-span`, which has no `predict` to speak of; absent for any other. */
+  predictSpans?(data: WindowedDataset, options?: { signal?: AbortSignal }): Promise<SpanPredictions>;
   /** Hidden states pooled over each row, [rows, hidden]; layer 0 is the embedding layer, -1 the last. */
   embed(data: EncodedDataset, options: { layer: number; pooling: 'cls' | 'mean'; signal?: AbortSignal }): Promise<Float32Array>;
   /** Writes config.json and model.safetensors and copies the tokenizer's files; readable by transformers. */

@@ -1,3 +1,4 @@
+import type { AnswerSpan } from '../answer/answer-span.ts';
 import type { Fields, GoldExample, Label } from '../example/example.ts';
 import type { TokenUsage } from './language-model.ts';
 
@@ -23,11 +24,12 @@ export interface RationaleSlot {
 /** Asks for one seed example (T_query). */
 export interface SeedSlot {
   readonly key: SlotKey;
+  /** The text of the answer in extractive question answering; empty where the teacher chooses it. */
   readonly label: Label;
   /** The k rationales drawn for this slot; empty for tasks without rationales. */
   readonly rationales: readonly string[];
-  /** The context drawn for this slot; sentence-pair tasks. */
-  readonly context?: { readonly id: string; readonly text: string };
+  /** The context drawn for this slot, with the answer to ask for where the teacher does not choose one; tasks with a context. */
+  readonly context?: { readonly id: string; readonly text: string; readonly answer?: AnswerSpan };
 }
 
 /** Asks for one example like a misclassified gold example, with its gold label (T_mis). */
@@ -54,7 +56,7 @@ export interface CandidateSource {
 
 /** A teacher's answer to one slot. */
 export type Candidate =
-  | { readonly status: 'proposed'; readonly fields: Fields; readonly source: CandidateSource; readonly usage?: TokenUsage; /** The teacher's own words, before they were parsed. */ readonly reply?: string }
+  | { readonly status: 'proposed'; readonly fields: Fields; /** Where the answer stands in the context; extractive question answering. */ readonly answer?: AnswerSpan; readonly source: CandidateSource; readonly usage?: TokenUsage; /** The teacher's own words, before they were parsed. */ readonly reply?: string }
   | { readonly status: 'refused'; readonly reason: string; readonly source: CandidateSource; readonly usage?: TokenUsage }
   /** This slot can get nothing more from this teacher: it is not asked again. */
   | { readonly status: 'exhausted'; readonly reason: string };

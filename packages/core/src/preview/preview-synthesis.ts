@@ -70,15 +70,17 @@ async function askAll(slots: readonly Slot[], context: SynthesisContext): Promis
 }
 
 function previewed(task: TaskSpec, slot: Slot, candidate: Candidate, { filters }: SynthesisContext): PreviewedCandidate {
+  const answer = candidate.status === 'proposed' ? candidate.answer : undefined;
+  const label = labelOf(slot, answer);
   const isError = 'error' in slot;
   const goldId = isError ? slot.error.id : slot.context?.id;
   return {
     kind: isError ? 'extrapolation' : 'seed',
-    label: labelOf(slot),
+    label,
     ...(goldId !== undefined && { goldId }),
-    prompt: slotPrompt(task, slot),
+    prompt: slotPrompt(task, slot, answer),
     ...(candidate.status === 'proposed' && candidate.reply !== undefined && { reply: candidate.reply }),
     ...(candidate.status !== 'exhausted' && { source: candidate.source }),
-    verdict: candidate.status === 'proposed' ? filters.judge(candidate.fields, labelOf(slot)) : { status: 'rejected', reason: candidate.reason },
+    verdict: candidate.status === 'proposed' ? filters.judge(candidate.fields, label) : { status: 'rejected', reason: candidate.reason },
   };
 }

@@ -10,15 +10,18 @@ export interface PromptFields {
   readonly context?: string | undefined;
   /** The task asks for rationales. */
   readonly hasRationales: boolean;
+  /** What a row is to be predicted: a label, or an answer that stands in the context. */
+  readonly target: 'label' | 'answer';
 }
 
-/** Slots of each prompt of a task; field slots are named after the task's fields. */
-export function promptSlots({ generated, context, hasRationales }: PromptFields): Record<'rationale' | 'seed' | 'extrapolation' | 'system', PromptSlots> {
+/** Slots of each prompt of a task; field slots are named after the task's fields, `label` or `answer` after its target. */
+export function promptSlots({ generated, context, hasRationales, target }: PromptFields): Record<'rationale' | 'seed' | 'answer' | 'extrapolation' | 'system', PromptSlots> {
   const contextSlots = context === undefined ? [] : [context];
   return {
     rationale: { required: ['label'], optional: ['count'] },
-    seed: { required: ['label', ...(hasRationales ? ['rationales'] : []), ...contextSlots], optional: [] },
-    extrapolation: { required: ['label', ...contextSlots, generated], optional: [] },
+    seed: { required: [target, ...(hasRationales ? ['rationales'] : []), ...contextSlots], optional: [] },
+    answer: { required: contextSlots, optional: [] },
+    extrapolation: { required: [target, ...contextSlots, generated], optional: [] },
     system: { required: [], optional: [] },
   };
 }

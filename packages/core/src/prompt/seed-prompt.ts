@@ -1,19 +1,21 @@
 import type { Label } from '../example/example.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import { renderTemplate } from './prompt-template.ts';
+import { targetValues } from './target-values.ts';
 
 /** What one seed prompt is about. */
 export interface SeedPromptRequest {
+  /** The label, or the text of the answer. */
   readonly label: Label;
   /** The k rationales of this slot; empty for tasks without rationales. */
   readonly rationales: readonly string[];
-  /** Text of the context; sentence-pair tasks. */
+  /** Text of the context; tasks with one. */
   readonly context?: string | undefined;
 }
 
-/** T_query: (1) for single-sentence tasks from label and rationales, (2) for sentence pairs from label and context. */
+/** T_query: (1) for single-sentence tasks from label and rationales, (2) from a context and a label or an answer. */
 export function seedPrompt(task: TaskSpec, { label, rationales, context }: SeedPromptRequest): string {
-  const values: Record<string, string | undefined> = { label: task.verbalizer[label] };
+  const values: Record<string, string | undefined> = targetValues(task, label);
   if (rationales.length > 0) values['rationales'] = joinWithAnd(rationales);
   if (task.contextField !== undefined) values[task.contextField] = context;
   return renderTemplate(task.prompts.seed, values, 'prompts.seed');

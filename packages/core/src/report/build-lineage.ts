@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { findMisclassified } from '../evaluation/find-misclassified.ts';
 import type { GoldExample, Label, SyntheticExample } from '../example/example.ts';
 import type { GoldValidation, SealedTest } from '../gold/gold-data.ts';
 import type { S3Config } from '../loop/s3-config.ts';
@@ -9,6 +10,7 @@ import type { SeedContext } from '../synthesis/draw-contexts.ts';
 import { errorsToExtrapolate } from '../synthesis/errors-to-extrapolate.ts';
 import { seedSlots } from '../synthesis/seed-slots.ts';
 import { candidateId, labelOf } from '../synthesis/stage-plan.ts';
+import { targetOf } from '../target/target-of.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import { errorFate } from './error-fate.ts';
 import { createErrorTable } from './error-table.ts';
@@ -28,7 +30,7 @@ export interface LineageInputs {
 export async function buildLineage(inputs: LineageInputs): Promise<LineageData> {
   const { task, gold } = inputs;
   const predictions = await miningPredictions(inputs);
-  const errors = createErrorTable(gold.mining, predictions);
+  const errors = createErrorTable(targetOf(task), gold.mining, predictions);
   const rows = await seedRows(inputs);
   for (let round = 1; round <= predictions.length; round += 1) {
     const slotAt = extrapolationSlots(inputs, predictions[round - 1] as readonly Label[], round);
@@ -72,7 +74,8 @@ async function stageRows({ stage, round }: Pick<StageResult, 'stage' | 'round'>,
 
 function rowOf({ key, candidate }: StoredCandidate, { example, reason }: { example: SyntheticExample | undefined; reason: string | undefined }, slot: Slot, task: TaskSpec): LineageRow {
   const origin = key.stage === 'seed' ? 'seed' : 'extrapolated';
-  const row = { id: example?.id ?? candidateId(key), origin, round: key.round, label: labelOf(slot) } as const;
+  const answer = candidate.status === 'proposed' ? candidate.answer : undefined;
+  const row = { id: example?.id ?? candidateId(key), origin, round: key.round, label: labelOf(slot, answer) } as const;
   if (candidate.status === 'exhausted') return { ...row, status: 'exhausted', reason: candidate.reason };
   const fields = example?.fields ?? (candidate.status === 'proposed' ? candidate.fields : undefined);
   const reply = replyOf(candidate, task);
@@ -84,7 +87,7 @@ function rowOf({ key, candidate }: StoredCandidate, { example, reason }: { examp
     ...(fields === undefined ? {} : { fields }),
     ...(reply === undefined || reply === fields?.[task.generatedField] ? {} : { reply }),
     source: { kind, ...(id === undefined ? {} : { id }), ...(modelId === undefined ? {} : { modelId }) },
-    ...(promptHash === undefined ? {} : { prompt: sha256(slotPrompt(task, slot)) === promptHash ? 'same' : 'other' }),
+    ...(promptHash === undefined ? {} : { prompt: sha256(slotPrompt(task, slot, answer)) === promptHash ? 'same' : 'other' }),
   };
 }
 
@@ -93,8 +96,8 @@ function replyOf(candidate: Exclude<Candidate, { status: 'exhausted' }>, task: T
   return candidate.status === 'proposed' ? candidate.reply ?? candidate.fields[task.generatedField] : undefined;
 }
 
-function extrapolationSlots({ gold, config }: LineageInputs, predicted: readonly Label[], round: number): SlotAt {
-  const misclassified = gold.mining.filter(({ label }, row) => label !== predicted[row]);
+function extrapolationSlots({ task, gold, config }: LineageInputs, predicted: readonly Label[], round: number): SlotAt {
+  const misclassified = findMisclassified(gold.mining, predicted, targetOf(task)).map(({ example }) => example);
   const errors = errorsToExtrapolate({ round: round - 1, misclassified }, { mining: gold.mining, config });
   const { perError } = config.extrapolation;
   return (slot, attempt) => ({

@@ -12,7 +12,7 @@ import type { FinalReportInputs } from './report-inputs.ts';
 import { readRounds, type RoundData } from './round-data.ts';
 import { roundReports } from './round-report.ts';
 import type { RunReport } from './run-report.ts';
-import { scorePredictions } from './score-predictions.ts';
+import { targetOf } from '../target/target-of.ts';
 
 /**
  * The report of a finished run, wholly derived from the stores and the gold labels: building it again trains and asks
@@ -35,6 +35,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
     simulated: inputs.provider.simulated,
     goldRoles: gold.mining === gold.selection ? 'paper' : 'split',
     labels: task.labels,
+    metrics: targetOf(task).metrics,
     rounds: roundReports(inputs, rounds),
     finalRound: final.round,
     ...gainOf(inputs, rounds[0] as RoundData, final),
@@ -65,13 +66,14 @@ async function readFinish(inputs: FinalReportInputs, rounds: readonly RoundData[
 }
 
 function testReport({ task, test, config }: FinalReportInputs, predictions: readonly StoredPrediction[]): RunReport['test'] {
-  const { metrics, intervals } = scorePredictions(task.labels, test, predictions);
+  const { scores, intervals, byLabel } = targetOf(task).score(test, predictions);
   return {
     rows: test.length,
-    accuracy: metrics.accuracy,
-    macroF1: metrics.macroF1,
+    ...scores,
     interval95: intervals(config.runSeed),
-    perLabel: metrics.perLabel.map((scores, index) => ({ label: task.labels[index] as string, ...scores })),
-    confusion: metrics.confusion,
+    ...(byLabel && {
+      perLabel: byLabel.perLabel.map((own, index) => ({ label: task.labels[index] as string, ...own })),
+      confusion: byLabel.confusion,
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import { createRandom } from '../random/seeded-random.ts';
+import { targetOf } from '../target/target-of.ts';
 import type { ReportInputs } from './report-inputs.ts';
 import type { RoundData } from './round-data.ts';
 import type { RunReport } from './run-report.ts';
@@ -17,19 +18,20 @@ export function errorSamples(inputs: ReportInputs, rounds: readonly RoundData[])
   });
 }
 
-function samplesOfRound({ gold }: ReportInputs, data: RoundData, next: RoundData): ErrorSample[] {
+function samplesOfRound({ task, gold }: ReportInputs, data: RoundData, next: RoundData): ErrorSample[] {
+  const { isRight } = targetOf(task);
   const examplesOf = Map.groupBy(next.stage.examples, ({ lineage }) => lineage.errorId);
   return gold.mining.flatMap((example, row) => {
     const predicted = data.mining[row]?.label as string;
     const examples = examplesOf.get(example.id) ?? [];
-    if (predicted === example.label || examples.length === 0) return [];
+    if (isRight(example, predicted) || examples.length === 0) return [];
     return [{
       goldId: example.id,
       fields: example.fields,
       label: example.label,
       predicted,
       round: data.round,
-      fixedNextRound: next.mining[row]?.label === example.label,
+      fixedNextRound: isRight(example, next.mining[row]?.label ?? ''),
       examples: examples.map(({ fields }) => fields),
     }];
   });

@@ -23,8 +23,10 @@ export interface LineageError {
   readonly id: string;
   readonly fields: Fields;
   readonly label: Label;
-  /** [rounds]. */
+  /** [rounds], labels or texts of answers. */
   readonly predictions: readonly Label[];
+  /** [rounds], whether that was right. */
+  readonly right: readonly boolean[];
 }
 
 /** One candidate, or a slot for which the teacher had none. */

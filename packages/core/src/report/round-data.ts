@@ -1,5 +1,7 @@
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import type { StageResult, StoredCandidate, StoredPrediction } from '../ports/run-store.ts';
+import type { GoldExample } from '../example/example.ts';
+import type { Target } from '../target/target.ts';
 import { answersOfRound } from './count-spend.ts';
 import type { ReportInputs } from './report-inputs.ts';
 
@@ -31,6 +33,6 @@ export async function readRounds({ store, checkpoints }: Pick<ReportInputs, 'sto
 }
 
 /** Whether each prediction is right. */
-export function correctness(gold: readonly { readonly label: string }[], predictions: readonly StoredPrediction[]): boolean[] {
-  return gold.map(({ label }, row) => label === predictions[row]?.label);
+export function correctness(target: Pick<Target, 'isRight'>, gold: readonly GoldExample[], predictions: readonly StoredPrediction[]): boolean[] {
+  return gold.map((example, row) => target.isRight(example, predictions[row]?.label ?? ''));
 }

@@ -3,8 +3,8 @@ import type { SyntheticExample } from '../example/example.ts';
 import type { ReportInputs } from './report-inputs.ts';
 import { countTokens } from './count-spend.ts';
 import { correctness, type RoundData } from './round-data.ts';
-import type { PartScores, RoundReport } from './run-report.ts';
-import { scorePredictions } from './score-predictions.ts';
+import { targetOf } from '../target/target-of.ts';
+import type { RoundReport } from './run-report.ts';
 
 /** The reports of the rounds in order; `rounds` starts at round 0. */
 export function roundReports(inputs: ReportInputs, rounds: readonly RoundData[]): RoundReport[] {
@@ -20,8 +20,9 @@ function roundReport(
   { before, trainingSet }: { before: RoundData | undefined; trainingSet: readonly SyntheticExample[] },
 ): RoundReport {
   const { task, gold, config, gap } = inputs;
-  const mining = scorePredictions(task.labels, gold.mining, data.mining);
-  const selection = scorePredictions(task.labels, gold.selection, data.selection);
+  const target = targetOf(task);
+  const mining = target.score(gold.mining, data.mining);
+  const selection = target.score(gold.selection, data.selection);
   const { fixed, broken } = changes(inputs, 'mining', before, data);
   const { tokens, seconds, tokensPerSecond, device, precision } = data.checkpoint.summary;
   return {
@@ -32,11 +33,11 @@ function roundReport(
     candidates: data.stage.candidates,
     rejected: countReasons(data),
     sources: data.stage.sources,
-    errors: correctness(gold.mining, data.mining).filter((right) => !right).length,
+    errors: correctness(target, gold.mining, data.mining).filter((right) => !right).length,
     fixed,
     broken,
-    mining: scoresOf(mining.metrics),
-    selection: { ...scoresOf(selection.metrics), interval95: selection.intervals(config.runSeed), confusion: selection.metrics.confusion },
+    mining: mining.scores,
+    selection: { ...selection.scores, interval95: selection.intervals(config.runSeed), ...(selection.byLabel && { confusion: selection.byLabel.confusion }) },
     ...(before === undefined ? {} : { mcnemar: changes(inputs, 'selection', before, data) }),
     ...(gap === undefined ? {} : { gap: gap.measure(trainingSet) }),
     spend: countTokens(data.answers),
@@ -44,14 +45,11 @@ function roundReport(
   };
 }
 
-function scoresOf({ accuracy, macroF1 }: PartScores): PartScores {
-  return { accuracy, macroF1 };
-}
-
 /** Rows fixed and newly broken since the round before, with McNemar's exact p-value. */
-function changes({ gold }: ReportInputs, part: 'mining' | 'selection', before: RoundData | undefined, after: RoundData): { fixed: number; broken: number; pValue: number } {
+function changes({ task, gold }: ReportInputs, part: 'mining' | 'selection', before: RoundData | undefined, after: RoundData): { fixed: number; broken: number; pValue: number } {
   if (before === undefined) return { fixed: 0, broken: 0, pValue: 1 };
-  return mcnemarExact(correctness(gold[part], before[part]), correctness(gold[part], after[part]));
+  const target = targetOf(task);
+  return mcnemarExact(correctness(target, gold[part], before[part]), correctness(target, gold[part], after[part]));
 }
 
 /** Rejections by reason, the most frequent first. */

@@ -1,11 +1,13 @@
+import type { ByMetric, Metric } from '../target/target.ts';
+
 /** Interval of a metric at 95 %, by bootstrap. */
 export type Interval = readonly [low: number, high: number];
 
-/** Scores on one part of gold, in [0, 1]. */
-export interface PartScores {
-  readonly accuracy: number;
-  readonly macroF1: number;
-}
+/**
+ * Scores on one part of gold, in [0, 1]: `accuracy`, the share of rows that are right, and the metrics of the task, which
+ * the report lists: accuracy and macroF1 of labels, exactMatch (the accuracy again) and f1 of answers.
+ */
+export type PartScores = ByMetric<number>;
 
 /** Scores of one label, in [0, 1]; `support` counts its gold rows. */
 export interface LabelScores {
@@ -34,9 +36,9 @@ export interface RoundReport {
   readonly broken: number;
   readonly mining: PartScores;
   readonly selection: PartScores & {
-    readonly interval95: { readonly accuracy: Interval; readonly macroF1: Interval };
-    /** [gold label][predicted label], in the order of `labels`. */
-    readonly confusion: readonly (readonly number[])[];
+    readonly interval95: ByMetric<Interval>;
+    /** [gold label][predicted label], in the order of `labels`; absent without labels. */
+    readonly confusion?: readonly (readonly number[])[];
   };
   /** Against the round before, on selection: McNemar's exact test, two-sided. */
   readonly mcnemar?: { readonly fixed: number; readonly broken: number; readonly pValue: number };
@@ -53,12 +55,10 @@ export interface MetricChange {
 }
 
 /** The final round against seed data alone, on selection. */
-export interface Gain {
-  readonly accuracy: MetricChange;
-  readonly macroF1: MetricChange;
+export type Gain = ByMetric<MetricChange> & {
   /** McNemar's exact test, two-sided. */
   readonly mcnemar: { readonly fixed: number; readonly broken: number; readonly pValue: number };
-}
+};
 
 /** `report.json`; adding fields is free, changing these is a decision record. */
 export interface RunReport {
@@ -69,20 +69,22 @@ export interface RunReport {
   readonly seed: number;
   readonly simulated: boolean;
   readonly goldRoles: 'split' | 'paper';
+  /** None where the answer is a span of the context. */
   readonly labels: readonly string[];
+  /** The metrics of the task, the first one first. */
+  readonly metrics: readonly [Metric, Metric];
   readonly rounds: readonly RoundReport[];
   /** Round whose model is the final one. */
   readonly finalRound: number;
   /** Absent where the final model is that of seed data alone. */
   readonly gain?: Gain;
-  readonly test: {
+  readonly test: PartScores & {
     readonly rows: number;
-    readonly accuracy: number;
-    readonly macroF1: number;
-    readonly interval95: Readonly<Record<string, Interval>>;
-    readonly perLabel: readonly LabelScores[];
-    /** [gold label][predicted label], in the order of `labels`. */
-    readonly confusion: readonly (readonly number[])[];
+    readonly interval95: ByMetric<Interval>;
+    /** Absent without labels. */
+    readonly perLabel?: readonly LabelScores[];
+    /** [gold label][predicted label], in the order of `labels`; absent without labels. */
+    readonly confusion?: readonly (readonly number[])[];
   };
   readonly spend: { readonly calls: number; readonly cachedCalls: number; readonly promptTokens: number; readonly completionTokens: number; readonly dollars: number | null; readonly capDollars: number | null; readonly capTokens?: number | null };
   readonly model: { readonly directory: string; readonly checkpoint: string; readonly parameters: number };

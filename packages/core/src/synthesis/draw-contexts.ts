@@ -1,3 +1,4 @@
+import type { AnswerSpan } from '../answer/answer-span.ts';
 import { normaliseText } from '../example/normalise-text.ts';
 import type { GoldValidation, SealedTest } from '../gold/gold-data.ts';
 import { createRandom } from '../random/seeded-random.ts';
@@ -7,6 +8,8 @@ import { contextOf, type TaskSpec } from '../task/task-spec.ts';
 export interface SeedContext {
   readonly id: string;
   readonly text: string;
+  /** The answer to ask for; extractive question answering with the answers of mining. */
+  readonly answer?: AnswerSpan;
 }
 
 /** Leaves out the contexts that occur in selection or test: seed data never uses those. */

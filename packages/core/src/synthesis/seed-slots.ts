@@ -29,15 +29,16 @@ export interface SeedDataOptions {
 export function seedSlots(options: SeedDataOptions, warn: (message: string) => void): (slot: number, attempt: number) => SeedSlot {
   const { task, config, rationales, gold } = options;
   const { rows, balance } = config.seed;
-  const labels = drawLabels({ labels: task.labels, balance, rows, mining: gold.mining, runSeed: config.runSeed });
+  const labels = task.answer === undefined ? drawLabels({ labels: task.labels, balance, rows, mining: gold.mining, runSeed: config.runSeed }) : [];
   const contextAt = task.contextField === undefined ? undefined : contextDrawer(seedContexts(options, warn), config.runSeed);
   return (slot, attempt) => {
-    const label = labels[slot] as Label;
+    const context = contextAt?.(slot + attempt * rows);
+    const label: Label = labels[slot] ?? context?.answer?.text ?? '';
     return {
       key: { stage: 'seed', round: 0, slot, attempt },
       label,
       rationales: createRandom(config.runSeed, 'seed-rationales', slot, attempt).sample(rationales.get(label) ?? [], config.rationales.perPrompt),
-      ...(contextAt === undefined ? {} : { context: contextAt(slot + attempt * rows) }),
+      ...(context === undefined ? {} : { context }),
     };
   };
 }

@@ -1,5 +1,6 @@
+import type { AnswerSpan } from '../answer/answer-span.ts';
 import type { Lineage, SyntheticExample } from '../example/example.ts';
-import type { CandidateSource, Slot, SlotKey } from '../ports/teacher.ts';
+import type { Candidate, Slot, SlotKey } from '../ports/teacher.ts';
 
 /** N slots of a stage, each to be filled with one accepted row. */
 export interface StagePlan {
@@ -14,8 +15,8 @@ export interface StagePlan {
   slotAt(slot: number, attempt: number): Slot;
 }
 
-/** The accepted row of a slot. */
-export function exampleOf(slot: Slot, fields: SyntheticExample['fields'], source: CandidateSource): SyntheticExample {
+/** The accepted row of a slot: what the teacher proposed, with its fields as the filters left them. */
+export function exampleOf(slot: Slot, fields: SyntheticExample['fields'], { answer, source }: Extract<Candidate, { status: 'proposed' }>): SyntheticExample {
   const { stage, round, slot: place, attempt } = slot.key;
   const seed = stage === 'seed';
   return {
@@ -25,7 +26,8 @@ export function exampleOf(slot: Slot, fields: SyntheticExample['fields'], source
     slot: place,
     attempt,
     fields,
-    label: labelOf(slot),
+    label: labelOf(slot, answer),
+    ...(answer !== undefined && { answers: [answer] }),
     lineage: lineageOf(slot, fields, source),
   };
 }
@@ -39,13 +41,13 @@ function exampleId({ stage, round, slot }: SlotKey): string {
   return stage === 'seed' ? `seed-${slot}` : `extrapolated-${round}-${slot}`;
 }
 
-/** The label a slot is to be filled with: an error keeps its gold label. */
-export function labelOf(slot: Slot): string {
-  return 'error' in slot ? slot.error.label : slot.label;
+/** The label a slot is to be filled with: an error keeps its gold label. `answer` is that of the candidate, where it has one. */
+export function labelOf(slot: Slot, answer?: AnswerSpan): string {
+  return answer?.text ?? ('error' in slot ? slot.error.label : slot.label);
 }
 
 /** A pool answers with a row of its own, whose context is not the slot's. */
-function lineageOf(slot: Slot, fields: SyntheticExample['fields'], source: CandidateSource): Lineage {
+function lineageOf(slot: Slot, fields: SyntheticExample['fields'], source: Lineage['source']): Lineage {
   if ('error' in slot) return { errorId: slot.error.id, source };
   const { context } = slot;
   return {

@@ -30,12 +30,13 @@ export function createStageTally(plan: StagePlan, filters: FilterPipeline): Stag
         rejections.push({ key: slot.key, label: labelOf(slot), reason: candidate.reason });
         return 'rejected';
       }
-      const verdict = filters.judge(candidate.fields, labelOf(slot));
+      const label = labelOf(slot, candidate.answer);
+      const verdict = filters.judge(candidate.fields, label);
       if (verdict.status === 'rejected') {
-        rejections.push({ key: slot.key, label: labelOf(slot), reason: verdict.reason, fields: candidate.fields });
+        rejections.push({ key: slot.key, label, reason: verdict.reason, fields: candidate.fields });
         return 'rejected';
       }
-      examples.push(exampleOf(slot, verdict.fields, candidate.source));
+      examples.push(exampleOf(slot, verdict.fields, candidate));
       return 'accepted';
     },
     get accepted() {

@@ -11,11 +11,11 @@ export interface TaskFileProblem {
   readonly hint?: string;
 }
 
-const slotNames = ['label', 'rationales', 'count'];
+const slotNames = ['label', 'answer', 'rationales', 'count'];
 
 /** Checks that need more than one setting; the first problem found, in the order of the file. */
 export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined {
-  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkPrompts, checkSeed, checkTeacher, checkLimits, checkClassWeights]) {
+  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkPrompts, checkAnswer, checkSeed, checkTeacher, checkLimits, checkClassWeights]) {
     const problem = check(file);
     if (problem !== undefined) return problem;
   }
@@ -23,31 +23,36 @@ export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined
 }
 
 function checkFields({ type, fields }: TaskFile): TaskFileProblem | undefined {
-  if (type === 'sentence-pair' && fields.context === undefined) {
-    return { path: ['fields', 'context'], problem: 'missing; a sentence-pair task needs it', hint: 'Name the column of the text that is given, such as premise.' };
+  if (type !== 'single-sentence' && fields.context === undefined) {
+    const example = type === 'sentence-pair' ? 'premise' : 'context';
+    return { path: ['fields', 'context'], problem: `missing; ${type === 'sentence-pair' ? 'a sentence-pair' : 'an extractive-qa'} task needs it`, hint: `Name the column of the text that is given, such as ${example}.` };
   }
   if (type === 'single-sentence' && fields.context !== undefined) {
     return { path: ['fields', 'context'], problem: 'a single-sentence task has no context', hint: 'Remove it, or use type: sentence-pair.' };
   }
-  const places = (['generated', 'context', 'label'] as const).filter((place) => fields[place] !== undefined);
+  const target = type === 'extractive-qa' ? (['answer', 'start'] as const) : (['label'] as const);
+  const places = (['generated', 'context', ...target] as const).filter((place) => fields[place] !== undefined);
   for (const [index, place] of places.entries()) {
     const column = fields[place] as string;
     if (places.slice(0, index).some((earlier) => fields[earlier] === column)) return { path: ['fields', place], problem: `the column ${column} is named twice` };
-    if (place !== 'label' && slotNames.includes(column)) {
+    if ((place === 'generated' || place === 'context') && slotNames.includes(column)) {
       return { path: ['fields', place], problem: `${column} is the name of a prompt slot`, hint: 'Rename the column in the data.' };
     }
   }
   return undefined;
 }
 
-function checkInputOrder({ fields, inputOrder }: TaskFile): TaskFileProblem | undefined {
+function checkInputOrder({ type, fields, inputOrder }: TaskFile): TaskFileProblem | undefined {
   if (inputOrder === undefined) return undefined;
+  if (type === 'extractive-qa') return { path: ['inputOrder'], problem: 'the question stands before the context in an extractive-qa task', hint: 'Remove it: only the context may be cut.' };
   const expected = fields.context === undefined ? ['generated'] : ['generated', 'context'];
   if (inputOrder.toSorted().join() === expected.toSorted().join()) return undefined;
   return { path: ['inputOrder'], problem: `must hold ${expected.join(' and ')}, each once` };
 }
 
-function checkLabels({ labels }: TaskFile): TaskFileProblem | undefined {
+function checkLabels({ type, labels }: TaskFile): TaskFileProblem | undefined {
+  if (type === 'extractive-qa' && labels.length > 0) return { path: ['labels'], problem: 'an extractive-qa task has no labels', hint: 'Remove them: the answer stands in the context.' };
+  if (type !== 'extractive-qa' && labels.length === 0) return { path: ['labels'], problem: 'missing', hint: 'In the order of their ids, from 0.' };
   for (const [index, label] of labels.entries()) {
     const earlier = labels.slice(0, index);
     if (earlier.some((other) => other.name === label.name)) return { path: ['labels', index, 'name'], problem: `the label ${label.name} is named twice` };
@@ -78,9 +83,10 @@ function checkGold({ gold }: TaskFile): TaskFileProblem | undefined {
   return { path: ['gold', 'maxTestRowsSampled'], problem: 'cannot stand beside maxTestRows', hint: 'maxTestRows takes the first rows, maxTestRowsSampled a sample by label.' };
 }
 
-function checkPrompts({ fields, prompts }: TaskFile): TaskFileProblem | undefined {
-  const slots = promptSlots({ generated: fields.generated, context: fields.context, hasRationales: prompts.rationale !== undefined });
-  for (const name of ['rationale', 'seed', 'extrapolation', 'system'] as const) {
+function checkPrompts({ type, fields, prompts }: TaskFile): TaskFileProblem | undefined {
+  const target = type === 'extractive-qa' ? 'answer' : 'label';
+  const slots = promptSlots({ generated: fields.generated, context: fields.context, hasRationales: prompts.rationale !== undefined, target });
+  for (const name of ['rationale', 'seed', 'answer', 'extrapolation', 'system'] as const) {
     const template = prompts[name];
     const problem = template === undefined ? undefined : checkSlots(name, template, slots[name]);
     if (problem !== undefined) return problem;
@@ -100,6 +106,20 @@ function checkSlots(name: string, template: string, { required, optional }: Prom
   }
   const missing = required.find((slot) => !used.includes(slot));
   return missing === undefined ? undefined : { path: ['prompts', name], problem: `the slot {{${missing}}} is missing` };
+}
+
+/** What goes with answers and not with labels, and the other way round. */
+function checkAnswer({ type, prompts, seed, teacher, model, answer }: TaskFile): TaskFileProblem | undefined {
+  if (type !== 'extractive-qa') {
+    return prompts.answer === undefined ? undefined : { path: ['prompts', 'answer'], problem: `a ${type} task asks for no answers`, hint: 'Remove it, or use type: extractive-qa.' };
+  }
+  if (prompts.rationale !== undefined) return { path: ['prompts', 'rationale'], problem: 'rationales are listed by label, and an extractive-qa task has no labels', hint: 'Remove it.' };
+  if (seed.balance !== 'uniform') return { path: ['seed', 'balance'], problem: 'an extractive-qa task has no labels to balance', hint: 'Remove it.' };
+  if (seed.contexts !== 'mining' && prompts.answer === undefined && teacher.provider === 'openai') {
+    return { path: ['prompts', 'answer'], problem: 'missing; contexts of a file come without answers', hint: 'Ask for an answer there, such as: Quote a short answer from {{context}}; or use seed.contexts: mining.' };
+  }
+  if (answer.docStride >= model.maxLength) return { path: ['answer', 'docStride'], problem: `must be less than model.maxLength (${model.maxLength})` };
+  return undefined;
 }
 
 function checkSeed({ seed, labels, rationales, prompts }: TaskFile): TaskFileProblem | undefined {

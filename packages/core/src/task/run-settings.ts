@@ -19,12 +19,13 @@ export type TaskSettings = Omit<TaskFileInput, 'teacher' | 'prompts' | '$schema'
  * @throws StepsynthError TASK_FILE with the place, such as `task: labels[1].word: …`.
  */
 export function parseTaskSettings(settings: TaskSettings): RunSettings {
-  const { teacher: _, ...parsed } = parseTaskFile({ prompts: barePrompts(settings.fields), ...settings, teacher: { provider: 'custom' } }, 'task');
+  const { teacher: _, ...parsed } = parseTaskFile({ prompts: barePrompts(settings), ...settings, teacher: { provider: 'custom' } }, 'task');
   return parsed;
 }
 
 /** Prompts of nothing but their slots, for a teacher that renders none. */
-function barePrompts({ generated, context }: TaskSettings['fields']): TaskFileInput['prompts'] {
-  const fields = context === undefined ? '' : ` {{${context}}}`;
-  return { seed: `{{label}}${fields}`, extrapolation: `{{label}}${fields} {{${generated}}}` };
+function barePrompts({ type, fields: { generated, context } }: TaskSettings): TaskFileInput['prompts'] {
+  const given = context === undefined ? '' : ` {{${context}}}`;
+  const target = type === 'extractive-qa' ? '{{answer}}' : '{{label}}';
+  return { seed: `${target}${given}`, extrapolation: `${target}${given} {{${generated}}}` };
 }

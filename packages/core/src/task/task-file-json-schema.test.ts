@@ -23,7 +23,7 @@ describe('taskFileJsonSchema', () => {
   });
 
   it('asks for no key that has a default', () => {
-    expect(taskFileJsonSchema()['required']).toEqual(['name', 'type', 'fields', 'labels', 'gold', 'prompts', 'teacher']);
+    expect(taskFileJsonSchema()['required']).toEqual(['name', 'type', 'fields', 'gold', 'prompts', 'teacher']);
   });
 
   it('says what each setting means', () => {

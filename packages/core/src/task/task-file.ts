@@ -15,8 +15,9 @@ const labelSettings = z.strictObject({
 
 const promptSettings = z.strictObject({
   rationale: z.string().optional().describe('T_ration, with the slots {{count}} and {{label}}. Without it no rationales are asked for.'),
-  seed: z.string().describe('T_query, with {{label}} and {{rationales}} (single-sentence) or the context field (sentence-pair), such as {{premise}}.'),
-  extrapolation: z.string().describe('T_mis, with {{label}} and the fields of the error, such as {{premise}} and {{hypothesis}}.'),
+  seed: z.string().describe('T_query, with {{label}} and {{rationales}} (single-sentence) or the context field (sentence-pair), such as {{premise}}. extractive-qa: the context field and {{answer}}.'),
+  answer: z.string().optional().describe('Asks for an answer that the context holds, extractive-qa only. Without it the answers of mining are used.'),
+  extrapolation: z.string().describe('T_mis, with {{label}} and the fields of the error, such as {{premise}} and {{hypothesis}}; extractive-qa has {{answer}} in the place of {{label}}.'),
   system: z.string().optional().describe('System prompt of every call.'),
 });
 
@@ -46,15 +47,22 @@ export const taskFileSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of this schema, for editors.'),
   name: name.describe('Name of the task; part of file names.'),
   description: z.string().default('').describe('One sentence for people.'),
-  type: z.enum(['single-sentence', 'sentence-pair']).describe('single-sentence: the teacher writes the text. sentence-pair: a context is given and the teacher writes the second sentence.'),
+  type: z.enum(['single-sentence', 'sentence-pair', 'extractive-qa']).describe('single-sentence: the teacher writes the text. sentence-pair: a context is given and the teacher writes the second sentence. extractive-qa: a context is given, the teacher writes a question, and the answer stands in the context.'),
   fields: z.strictObject({
     generated: column.describe('Column of the text that the teacher writes.'),
-    context: column.optional().describe('Column of the text that is copied, sentence-pair only.'),
+    context: column.optional().describe('Column of the text that is copied, sentence-pair and extractive-qa.'),
     label: column.default('label').describe('Column of the label.'),
+    answer: column.optional().describe('Column of the answer, extractive-qa only: its text, or { text: [...], answer_start: [...] } with one or more. Default: answers.'),
+    start: column.optional().describe("Column of the answer's first character, counted from 0 as Python counts, where the answer is plain text. Default: start. A row without it has an answer that stands in the context once."),
   }),
   inputOrder: z.array(z.enum(['generated', 'context'])).min(1).max(2).optional()
     .describe("Order in which the encoder reads a pair. Default: generated, context (the paper's)."),
-  labels: z.array(labelSettings).min(2).describe('In the order of their ids, from 0.'),
+  labels: z.array(labelSettings).min(2).default([]).describe('In the order of their ids, from 0; none for extractive-qa.'),
+  answer: z.strictObject({
+    maxAnswerLength: positiveInteger.default(30).describe('Tokens of an answer, at most.'),
+    docStride: z.int().min(0).default(128).describe('Context tokens that two neighbouring windows of a long context share.'),
+    nBest: positiveInteger.default(20).describe('Likeliest first and last tokens of a window that are tried.'),
+  }).prefault({}).describe('How answers are found in the context, extractive-qa only.'),
   dataDir: z.string().optional().describe('Folder that data files are relative to; itself relative to this file. STEPSYNTH_DATA takes its place. Default: the folder of this file.'),
   gold: z.union([goldFiles, goldSplit], { error: 'use { validation, test } or { file, split: { test } }' })
     .describe('Gold data: validation and test files, or one file to be split into them.'),

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { AnswerSpan } from '../answer/answer-span.ts';
+import { parseAnswer } from '../answer/parse-answer.ts';
 import type { Fields } from '../example/example.ts';
-import type { Generation, GenerationRequest, LanguageModel } from '../ports/language-model.ts';
+import type { Generation, GenerationRequest, LanguageModel, TokenUsage } from '../ports/language-model.ts';
 import type { Candidate, CandidateSource, RationaleReply, RationaleSlot, Slot, Teacher } from '../ports/teacher.ts';
 import { parseGeneration } from '../prompt/parse-generation.ts';
 import { parseRationales } from '../prompt/parse-rationales.ts';
 import { rationalePrompt } from '../prompt/rationale-prompt.ts';
-import { slotPrompt } from '../prompt/slot-prompt.ts';
+import { asksForAnswer, slotPrompt } from '../prompt/slot-prompt.ts';
 import type { TaskFile } from '../task/task-file.ts';
 import { contextOf, type TaskSpec } from '../task/task-spec.ts';
 import { sampleIndexOf } from './sample-index.ts';
@@ -19,7 +21,10 @@ export interface LanguageModelTeacherOptions {
   readonly truncated?: 'keep' | 'reject';
 }
 
-/** Renders the task's prompts, asks the model, and parses its reply into candidate fields. */
+/**
+ * Renders the task's prompts, asks the model, and parses its reply into candidate fields. A slot whose answer the teacher
+ * chooses takes two calls, one for the answer and one for the question; an unusable answer is the candidate's refusal.
+ */
 export function createLanguageModelTeacher({ task, model, sampling, truncated = 'reject' }: LanguageModelTeacherOptions): Teacher {
   const ask = async (prompt: string, sampleIndex: number, options?: { signal?: AbortSignal }): Promise<Answer> => {
     const request: GenerationRequest = {
@@ -34,19 +39,35 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
     return { generation, source: sourceOf(model, prompt, generation) };
   };
 
+  const textOf = (generation: Generation): { text: string } | { reason: string } => {
+    if (generation.status === 'refused') return { reason: 'refusal' };
+    return generation.status === 'truncated' && truncated === 'reject' ? { reason: 'truncated' } : { text: generation.text };
+  };
+
+  const chooseAnswer = async (slot: Slot, options?: { signal?: AbortSignal }): Promise<ChosenAnswer | Candidate> => {
+    const { generation, source } = await ask(slotPrompt(task, slot), sampleIndexOf(slot), options);
+    const { usage } = generation;
+    const read = textOf(generation);
+    if ('reason' in read) return { status: 'refused', reason: read.reason, source, usage };
+    const parsed = parseAnswer(read.text, contextFields(task, slot)[task.contextField as string] ?? '');
+    return parsed.status === 'located' ? { answer: parsed.answer, usage } : { status: 'refused', reason: parsed.reason, source, usage };
+  };
+
   return {
     provider: 'language-model',
     simulated: false,
 
     async propose(slot, options) {
-      const { generation, source } = await ask(slotPrompt(task, slot), sampleIndexOf(slot), options);
-      const { usage } = generation;
-      const refused = (reason: string): Candidate => ({ status: 'refused', reason, source, usage });
-      if (generation.status === 'refused') return refused('refusal');
-      if (generation.status === 'truncated' && truncated === 'reject') return refused('truncated');
-      const parsed = parseGeneration(generation.text);
-      if (parsed.status === 'unusable') return refused(parsed.reason);
-      return { status: 'proposed', fields: { ...contextFields(task, slot), [task.generatedField]: parsed.text }, source, usage, reply: generation.text };
+      const chosen = asksForAnswer(task, slot) ? await chooseAnswer(slot, options) : { answer: givenAnswer(slot), usage: undefined };
+      if ('status' in chosen) return chosen;
+      const { generation, source } = await ask(slotPrompt(task, slot, chosen.answer), sampleIndexOf(slot), options);
+      const usage = addUsage(generation.usage, chosen.usage);
+      const read = textOf(generation);
+      if ('reason' in read) return { status: 'refused', reason: read.reason, source, usage };
+      const parsed = parseGeneration(read.text);
+      if (parsed.status === 'unusable') return { status: 'refused', reason: parsed.reason, source, usage };
+      const fields = { ...contextFields(task, slot), [task.generatedField]: parsed.text };
+      return { status: 'proposed', fields, ...(chosen.answer !== undefined && { answer: chosen.answer }), source, usage, reply: read.text };
     },
 
     async proposeRationales(slot: RationaleSlot, options): Promise<RationaleReply> {
@@ -55,6 +76,11 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
       return { rationales: rationalesIn(generation), source, usage: generation.usage };
     },
   };
+}
+
+interface ChosenAnswer {
+  readonly answer: AnswerSpan;
+  readonly usage: TokenUsage;
 }
 
 interface Answer {
@@ -67,6 +93,16 @@ function rationalesIn(generation: Generation): readonly string[] {
   if (generation.status === 'refused') return [];
   const listed = parseRationales(generation.text);
   return generation.status === 'truncated' ? listed.slice(0, -1) : listed;
+}
+
+/** The error's answer is kept, or that of the slot's context; none where rows have labels. */
+function givenAnswer(slot: Slot): AnswerSpan | undefined {
+  return 'error' in slot ? slot.error.answers?.[0] : slot.context?.answer;
+}
+
+function addUsage(one: TokenUsage, other: TokenUsage | undefined): TokenUsage {
+  if (other === undefined) return one;
+  return { promptTokens: one.promptTokens + other.promptTokens, completionTokens: one.completionTokens + other.completionTokens };
 }
 
 /** The context is copied, never generated: the slot's own, or that of the error. */

@@ -1,7 +1,7 @@
 import type { GoldExample, Label } from '../example/example.ts';
 import { extrapolationPrompt } from '../prompt/extrapolation-prompt.ts';
 import { rationalePrompt } from '../prompt/rationale-prompt.ts';
-import { seedPrompt } from '../prompt/seed-prompt.ts';
+import { slotPrompt } from '../prompt/slot-prompt.ts';
 import { createRandom } from '../random/seeded-random.ts';
 import { seedSlots, type SeedDataOptions } from '../synthesis/seed-slots.ts';
 
@@ -24,7 +24,7 @@ export interface PlannedPromptsOptions extends Omit<SeedDataOptions, 'rationales
 export interface PlannedPrompts {
   /** One a label; none where the task asks for no rationales. */
   rationale(): readonly PlannedPrompt[];
-  /** Of the first slots of seed data: their labels and contexts are those of the run. */
+  /** Of the first slots of seed data: their labels and contexts are those of the run. Where the teacher chooses answers, the prompt that asks for one. */
   seed(count: number): readonly PlannedPrompt[];
   /** For mining rows drawn at random, as nobody knows yet which will be errors. */
   extrapolation(count: number): readonly PlannedPrompt[];
@@ -43,8 +43,9 @@ export function planPrompts(options: PlannedPromptsOptions): PlannedPrompts {
   return {
     rationale: () => (asksForRationales ? task.labels.map((label) => ({ kind: 'rationale', label, prompt: rationalePrompt(task, { label, count: config.rationales.perLabel }) })) : []),
     seed: (count) => Array.from({ length: Math.min(count, config.seed.rows) }, (_, index) => {
-      const { label, rationales: drawn, context } = slotAt(index, 0);
-      return { kind: 'seed', label, prompt: seedPrompt(task, { label, rationales: drawn, context: context?.text }), ...(context !== undefined && { goldId: context.id }) };
+      const slot = slotAt(index, 0);
+      const { label, context } = slot;
+      return { kind: 'seed', label, prompt: slotPrompt(task, slot), ...(context !== undefined && { goldId: context.id }) };
     }),
     extrapolation: (count) => previewErrors(gold.mining, count, config.runSeed).map((error) => ({ kind: 'extrapolation', label: error.label, prompt: extrapolationPrompt(task, error), goldId: error.id })),
   };

@@ -1,4 +1,4 @@
-import { extrapolationPrompt, seedPrompt, type LineageData, type LineageError, type LineageRow } from '@stepsynth/core';
+import { answerPrompt, extrapolationPrompt, seedPrompt, type LineageData, type LineageError, type LineageRow, type TaskSpec } from '@stepsynth/core';
 import { fateNames, reasonName, sourceName } from '../words.ts';
 import { dataText, element, type Part } from './dom.ts';
 
@@ -6,7 +6,7 @@ import { dataText, element, type Part } from './dom.ts';
 export function rowDetail(lineage: LineageData, row: LineageRow, siblings: readonly LineageRow[]): Part {
   const error = row.error === undefined ? undefined : lineage.errors[row.error];
   const steps: readonly (readonly [title: string, body: Part])[] = [
-    error === undefined ? ['Draw', drawStep(row)] : ['Error', errorStep(lineage, error, row)],
+    error === undefined ? ['Draw', drawStep(lineage, row)] : ['Error', errorStep(lineage, error, row)],
     ['Prompt', promptStep(lineage, row, error)],
     ...(row.status === 'exhausted' ? [] : [['Reply', replyStep(lineage, row)] as const]),
     [row.status === 'accepted' ? 'Example' : 'No example', exampleStep(lineage, row)],
@@ -15,9 +15,9 @@ export function rowDetail(lineage: LineageData, row: LineageRow, siblings: reado
   return element('ol', { class: 'chain' }, steps.map(([title, body]) => element('li', {}, element('h4', {}, title), body)));
 }
 
-function drawStep({ label, rationales, context }: LineageRow): Part {
+function drawStep({ task }: LineageData, { label, rationales, context }: LineageRow): Part {
   return [
-    element('p', {}, 'Seed data, label ', element('b', {}, dataText(label)), '.'),
+    element('p', {}, `Seed data, ${targetWord(task)} `, element('b', {}, dataText(label)), '.'),
     rationales !== undefined && element('p', {}, 'Rationales drawn: ', rationales.map((rationale, index) => [index > 0 && '; ', dataText(rationale)]), '.'),
     context !== undefined && text(context),
   ];
@@ -35,13 +35,16 @@ function promptStep({ task }: LineageData, row: LineageRow, error: LineageError 
   if (row.prompt === undefined) return element('p', { class: 'muted' }, withoutPrompt(row));
   if (row.prompt === 'other') return element('p', { class: 'muted' }, 'The prompt that was sent is not the one that the task file’s templates give now.');
   const whole = { ...task, description: '' };
-  const prompt = error === undefined
-    ? seedPrompt(whole, { label: row.label, rationales: row.rationales ?? [], context: row.context })
-    : extrapolationPrompt(whole, error);
+  const prompt = error === undefined ? drawnPrompt(whole, row) : extrapolationPrompt(whole, error);
   return [
     task.prompts.system !== undefined && [element('p', { class: 'muted' }, 'System'), element('pre', { dir: 'auto' }, task.prompts.system), element('p', { class: 'muted' }, 'User')],
     element('pre', { dir: 'auto' }, prompt),
   ];
+}
+
+/** A row whose answer could not be used was asked for the answer alone. */
+function drawnPrompt(task: TaskSpec, { label, rationales = [], context }: LineageRow): string {
+  return task.answer !== undefined && label === '' ? answerPrompt(task, context ?? '') : seedPrompt(task, { label, rationales, context });
 }
 
 function withoutPrompt({ source }: LineageRow): string {
@@ -65,21 +68,25 @@ function exampleStep({ task }: LineageData, row: LineageRow): Part {
   return [
     row.status !== 'accepted' && element('p', { class: 'bad' }, row.status === 'exhausted' ? `The teacher had nothing: ${row.reason ?? ''}.` : `Rejected: ${reasonName(row.reason ?? '')}.`),
     row.fields !== undefined && texts(task, row.fields),
-    row.fields !== undefined && element('p', { class: 'meta' }, element('span', {}, 'label ', element('b', {}, dataText(row.label))), element('span', {}, element('code', {}, row.id))),
+    row.fields !== undefined && element('p', { class: 'meta' }, element('span', {}, `${targetWord(task)} `, element('b', {}, dataText(row.label))), element('span', {}, element('code', {}, row.id))),
   ];
 }
 
-function outcomeStep({ label, predictions }: LineageError, { fate, round }: LineageRow, siblings: readonly LineageRow[]): Part {
+function outcomeStep({ predictions, right }: LineageError, { fate, round }: LineageRow, siblings: readonly LineageRow[]): Part {
   return [
     element('p', {}, 'The error is ', element('b', { class: fate === 'fixed' || fate === 'fixed-later' || fate === 'stayed-right' ? 'good' : fate === 'untried' ? 'muted' : 'bad' }, fateNames[fate ?? 'untried']), '.'),
-    element('ol', { class: 'track', start: '0' }, predictions.map((predicted, at) => element('li', { class: predicted === label ? 'good' : 'bad' },
-      element('span', { class: 'muted' }, `round ${at}`), ' ', element('span', { 'aria-hidden': 'true' }, predicted === label ? '✓ ' : '✗ '), dataText(predicted),
+    element('ol', { class: 'track', start: '0' }, predictions.map((predicted, at) => element('li', { class: right[at] === true ? 'good' : 'bad' },
+      element('span', { class: 'muted' }, `round ${at}`), ' ', element('span', { 'aria-hidden': 'true' }, right[at] === true ? '✓ ' : '✗ '), dataText(predicted),
       at === round && element('span', { class: 'muted' }, ', first trained on this round’s rows')))),
     siblings.length > 0 && [
       element('p', {}, `Also written from it:`),
       element('ul', {}, siblings.map((sibling) => element('li', {}, element('a', { href: `#row=${encodeURIComponent(sibling.id)}` }, sibling.id), `, ${sibling.status}`))),
     ],
   ];
+}
+
+function targetWord(task: LineageData['task']): string {
+  return task.answer === undefined ? 'label' : 'answer';
 }
 
 function texts(task: LineageData['task'], fields: Readonly<Record<string, string>>): Part {

@@ -8,7 +8,8 @@ const SHOWN_KEY = 16;
 export function packLineage({ task, rounds, errors, rows }: LineageData): PackedLineage {
   const texts = createTextTable();
   const names = packedFields(task);
-  const labelOf = (label: string): number => task.labels.indexOf(label);
+  const labels = createTextTable(task.labels);
+  const labelOf = labels.place;
   const column = (value: (row: LineageRow) => number): number[] => rows.map(value);
   return {
     task,
@@ -17,6 +18,7 @@ export function packLineage({ task, rounds, errors, rows }: LineageData): Packed
       id: errors.map(({ id }) => id),
       label: errors.map(({ label }) => labelOf(label)),
       predictions: errors.map(({ predictions }) => predictions.map(labelOf)),
+      right: errors.map(({ right }) => right.map(Number)),
       fields: names.map((name) => errors.map(({ fields }: LineageError) => texts.place(fields[name]))),
     },
     rows: {
@@ -37,12 +39,13 @@ export function packLineage({ task, rounds, errors, rows }: LineageData): Packed
       prompt: column(({ prompt }) => (prompt === undefined ? -1 : prompts.indexOf(prompt))),
     },
     texts: texts.list,
+    labels: labels.list,
   };
 }
 
-function createTextTable() {
-  const places = new Map<string, number>();
-  const list: string[] = [];
+function createTextTable(first: readonly string[] = []) {
+  const list = [...first];
+  const places = new Map(list.map((text, place) => [text, place]));
   return {
     list,
     place(text: string | undefined): number {

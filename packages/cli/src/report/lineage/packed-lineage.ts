@@ -8,11 +8,16 @@ export interface PackedLineage {
   readonly task: LineageTask;
   readonly rounds: number;
   readonly texts: readonly string[];
+  /** Every label, or text of an answer, that a row, an error or a prediction has: the task's labels first. */
+  readonly labels: readonly string[];
   readonly errors: {
     readonly id: readonly string[];
+    /** Places in `labels`. */
     readonly label: readonly number[];
-    /** [errors][rounds], labels. */
+    /** [errors][rounds], places in `labels`. */
     readonly predictions: readonly (readonly number[])[];
+    /** [errors][rounds], 1 where that was right. */
+    readonly right: readonly (readonly number[])[];
     /** [fields][errors]. */
     readonly fields: readonly (readonly number[])[];
   };

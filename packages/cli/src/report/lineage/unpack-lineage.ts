@@ -15,17 +15,18 @@ export function unpackLineage(packed: PackedLineage): LineageData {
 }
 
 function unpackError(packed: PackedLineage, index: number): LineageError {
-  const { task, errors, texts } = packed;
+  const { labels, errors, texts } = packed;
   return {
     id: errors.id[index] as string,
-    label: task.labels[errors.label[index] as number] as string,
-    predictions: (errors.predictions[index] as readonly number[]).map((label) => task.labels[label] as string),
+    label: labels[errors.label[index] as number] as string,
+    predictions: (errors.predictions[index] as readonly number[]).map((label) => labels[label] as string),
+    right: (errors.right[index] as readonly number[]).map(Boolean),
     fields: fieldsAt(packed, errors.fields, index, texts) ?? {},
   };
 }
 
 function unpackRow(packed: PackedLineage, index: number): LineageRow {
-  const { task, rows, texts } = packed;
+  const { labels, rows, texts } = packed;
   const round = rows.round[index] as number;
   const error = rows.error[index] as number;
   const rationales = rows.rationales[index] as readonly number[];
@@ -34,7 +35,7 @@ function unpackRow(packed: PackedLineage, index: number): LineageRow {
     id: rows.id[index] as string,
     origin: round === 0 ? 'seed' : 'extrapolated',
     round,
-    label: task.labels[rows.label[index] as number] as string,
+    label: labels[rows.label[index] as number] as string,
     status: statuses[rows.status[index] as number] as LineageRow['status'],
     ...(fields === undefined ? {} : { fields }),
     ...(error === -1 ? {} : { error }),

@@ -5,11 +5,13 @@ import { dataTable, section } from './table.ts';
 
 type Matrix = readonly (readonly number[])[];
 
-/** Confusion matrices of every round on selection and of test, one at a time, and the scores by label on test. */
-export function confusion(report: RunReport): SafeHtml {
+/** Confusion matrices of every round on selection and of test, one at a time, and the scores by label on test; nothing where there are no labels. */
+export function confusion(report: RunReport): SafeHtml | false {
+  const { confusion: onTest, perLabel } = report.test;
+  if (onTest === undefined || perLabel === undefined) return false;
   const views = [
-    ...report.rounds.map((round) => ({ id: `round-${round.round}`, title: `Round ${round.round}`, part: `selection after round ${round.round}`, matrix: round.selection.confusion })),
-    { id: 'test', title: 'Test', part: `test, final model`, matrix: report.test.confusion },
+    ...report.rounds.map((round) => ({ id: `round-${round.round}`, title: `Round ${round.round}`, part: `selection after round ${round.round}`, matrix: round.selection.confusion ?? [] })),
+    { id: 'test', title: 'Test', part: `test, final model`, matrix: onTest },
   ];
   return section('confusion', 'What is taken for what', html`<fieldset class="switch"><legend>Confusion matrix: selection by round, or test</legend>
 ${views.map(({ id, title, part, matrix }) => html`<input type="radio" name="confusion" id="confusion-${id}"${id === 'test' && html` checked`}><label for="confusion-${id}">${title}</label>
@@ -18,7 +20,7 @@ ${views.map(({ id, title, part, matrix }) => html`<input type="radio" name="conf
 <h3>Scores by label</h3>
 ${dataTable('Scores by label, on test', [
     { title: 'Label' }, { title: 'Precision', numeric: true }, { title: 'Recall', numeric: true }, { title: 'F1', numeric: true }, { title: 'Rows', numeric: true },
-  ], report.test.perLabel.map((scores) => [dataText(scores.label), percent(scores.precision), percent(scores.recall), percent(scores.f1), integer(scores.support)]))}`);
+  ], perLabel.map((scores) => [dataText(scores.label), percent(scores.precision), percent(scores.recall), percent(scores.f1), integer(scores.support)]))}`);
 }
 
 function confusionMatrix(labels: readonly string[], matrix: Matrix, part: string): SafeHtml {

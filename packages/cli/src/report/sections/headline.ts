@@ -1,4 +1,4 @@
-import type { RunReport } from '@stepsynth/core';
+import { ofMetric, type MetricName, type RunReport } from '@stepsynth/core';
 import { count, integer, percent, percentInterval, points } from '../format.ts';
 import { dataText, html, type Fragment, type SafeHtml } from '../html.ts';
 import type { ReportContext } from '../report-context.ts';
@@ -19,8 +19,7 @@ ${report.simulated && simulatedBanner()}
 <dl class="figures">
 ${figure('Selection, seed data', percent(first.selection.accuracy), `95 %: ${percentInterval(first.selection.interval95.accuracy)}`)}
 ${final.round > 0 && figure(`Selection, round ${final.round}`, percent(final.selection.accuracy), `${points(final.selection.accuracy - first.selection.accuracy)} points`)}
-${figure('Test accuracy', percent(test.accuracy), intervalText(report, 'accuracy'))}
-${figure('Test macro-F1', percent(test.macroF1), intervalText(report, 'macroF1'))}
+${report.metrics.map(({ name, title }) => figure(`Test ${title}`, percent(ofMetric(test, name)), intervalText(report, name)))}
 ${figure('Training rows', integer(report.dataset.rows), 'in the final data set')}
 </dl>
 <p class="note">Test was scored once, at the end, on ${count(test.rows, 'row')}. Everything by round is measured on selection or mining data.</p>
@@ -33,8 +32,14 @@ function sentence(report: RunReport): Fragment {
   const final = finalRoundOf(report);
   const seedRows = rounds[0]!.addedRows;
   const writtenRows = dataset.rows - seedRows;
-  return html`A model of ${parameters(report.model.parameters)}, begun from <strong>${dataText(checkpointName(report))}</strong>, was trained to tell ${labels.length <= 4 ? labelList(labels) : `${labels.length} labels`} apart on ${count(dataset.rows, 'row')} ${origin(report)}: ${integer(seedRows)} of seed data${
+  return html`A model of ${parameters(report.model.parameters)}, begun from <strong>${dataText(checkpointName(report))}</strong>, was trained to ${aim(labels)} on ${count(dataset.rows, 'row')} ${origin(report)}: ${integer(seedRows)} of seed data${
     final.round > 0 && html` and ${integer(writtenRows)} for the errors of ${count(final.round, 'round')}`}.`;
+}
+
+/** Without labels the answers are spans of the context. */
+function aim(labels: readonly string[]): Fragment {
+  if (labels.length === 0) return 'find answers in a context';
+  return html`tell ${labels.length <= 4 ? labelList(labels) : `${labels.length} labels`} apart`;
 }
 
 function labelList(labels: readonly string[]): Fragment {
@@ -56,7 +61,7 @@ function simulatedBanner(): SafeHtml {
   return html`<p class="banner" role="note"><strong>Simulated.</strong> The teacher and the gold data come from a small closed world made for demonstration and tests. No language model wrote these texts; the figures say how the method behaves in that world, nothing about real text.</p>`;
 }
 
-function intervalText(report: RunReport, metric: string): string {
+function intervalText(report: RunReport, metric: MetricName): string {
   const interval = report.test.interval95[metric];
   return interval === undefined ? '' : `95 %: ${percentInterval(interval)}`;
 }

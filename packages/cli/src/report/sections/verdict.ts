@@ -1,5 +1,5 @@
-import type { Gain, Interval, RunReport } from '@stepsynth/core';
-import { count, integer, percent, pointsInterval, points, pValue } from '../format.ts';
+import { ofMetric, type Gain, type Interval, type RunReport } from '@stepsynth/core';
+import { capitalised, count, integer, percent, pointsInterval, points, pValue } from '../format.ts';
 import { html, type Fragment, type SafeHtml } from '../html.ts';
 import { finalRoundOf } from './rounds.ts';
 import { section } from './table.ts';
@@ -17,11 +17,13 @@ export function verdict(report: RunReport): SafeHtml {
 function comparison(report: RunReport, gain: Gain): Fragment {
   const kind = verdictOf(gain);
   const final = finalRoundOf(report);
-  const { difference, interval95 } = gain.accuracy;
+  const [main, other] = report.metrics;
+  const { difference, interval95 } = ofMetric(gain, main.name);
+  const second = ofMetric(gain, other.name);
   return html`<p class="answer ${kind === 'gain' && report.goldRoles === 'paper' ? 'borderline' : kind}"><strong>${answerOf(kind, report)}</strong></p>
-<p>Accuracy on selection went from ${percent(report.rounds[0]!.selection.accuracy)} with seed data alone to ${percent(final.selection.accuracy)} after round ${final.round}: <strong>${points(difference)} points</strong>, 95 % interval ${pointsInterval(interval95)}; macro-F1 ${points(gain.macroF1.difference)} points, ${pointsInterval(gain.macroF1.interval95)}. ${count(gain.mcnemar.fixed, 'row')} became right and ${integer(gain.mcnemar.broken)} became wrong (McNemar’s exact test: p ${gain.mcnemar.pValue < 0.001 ? '' : '= '}${pValue(gain.mcnemar.pValue)}).</p>
+<p>${capitalised(main.title)} on selection went from ${percent(report.rounds[0]!.selection.accuracy)} with seed data alone to ${percent(final.selection.accuracy)} after round ${final.round}: <strong>${points(difference)} points</strong>, 95 % interval ${pointsInterval(interval95)}; ${other.title} ${points(second.difference)} points, ${pointsInterval(second.interval95)}. ${count(gain.mcnemar.fixed, 'row')} became right and ${integer(gain.mcnemar.broken)} became wrong (McNemar’s exact test: p ${gain.mcnemar.pValue < 0.001 ? '' : '= '}${pValue(gain.mcnemar.pValue)}).</p>
 ${kind === 'none' ? html`<p>The interval holds zero: the choice of rows alone could make a change of this size.</p>`
-    : holdsZero(gain.macroF1.interval95) && html`<p>The interval of macro-F1 holds zero: the change shows in accuracy alone.</p>`}
+    : holdsZero(second.interval95) && html`<p>The interval of ${other.title} holds zero: the change shows in ${main.title} alone.</p>`}
 <ul class="caveats">${caveats(report, final.round).map((caveat) => html`<li>${caveat}</li>`)}</ul>`;
 }
 

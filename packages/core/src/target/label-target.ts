@@ -1,0 +1,58 @@
+import { bootstrapIntervals } from '../evaluation/bootstrap-intervals.ts';
+import { classificationMetrics } from '../evaluation/classification-metrics.ts';
+import { pairedBootstrap } from '../evaluation/paired-bootstrap.ts';
+import { predictedLabels, softmax } from '../evaluation/softmax.ts';
+import type { GoldExample, Label } from '../example/example.ts';
+import type { EncoderInput } from '../ports/encoded-dataset.ts';
+import type { StoredPrediction } from '../ports/run-store.ts';
+import type { Predictions } from '../ports/small-model-trainer.ts';
+import type { TaskSpec } from '../task/task-spec.ts';
+import type { Target, TargetRow } from './target.ts';
+
+/** One of the task's labels for each row. */
+export function createLabelTarget(task: Pick<TaskSpec, 'labels' | 'inputFields'>): Target {
+  const { labels } = task;
+  const ids = (rows: readonly { readonly label: Label }[]): number[] => rows.map(({ label }) => labels.indexOf(label));
+  return {
+    head: 'label',
+    metrics: [{ name: 'accuracy', title: 'accuracy' }, { name: 'macroF1', title: 'macro-F1' }],
+    strata: labels,
+    stratumOf: (label) => label,
+    isRight: (gold, predicted) => gold.label === predicted,
+    score(gold, predictions) {
+      const [expected, predicted] = [ids(gold), ids(predictions)];
+      const { accuracy, macroF1, perLabel, confusion } = classificationMetrics(expected, predicted, labels.length);
+      return {
+        scores: { accuracy, macroF1 },
+        byLabel: { perLabel, confusion },
+        intervals: (seed) => bootstrapIntervals(expected, predicted, labels.length, { seed }),
+      };
+    },
+    compare: (gold, before, after, seed) => pairedBootstrap({ gold: ids(gold), before: ids(before), after: ids(after) }, labels.length, { seed }),
+    encode: (rows, { encoder, maxLength, signal }) => encoder.encode(rows.map((row) => encoderInput(task, row)), { maxLength, ...(signal !== undefined && { signal }) }),
+    predict: async (model, gold, data, options) => toPredictions(gold, labels, await model.predict(data, options)),
+  };
+}
+
+function encoderInput({ inputFields, labels }: Pick<TaskSpec, 'labels' | 'inputFields'>, { fields, label }: TargetRow): EncoderInput {
+  const [first, second] = inputFields;
+  return {
+    text: fields[first as string] ?? '',
+    ...(second === undefined ? {} : { pair: fields[second] ?? '' }),
+    labelId: labels.indexOf(label),
+  };
+}
+
+function toPredictions(gold: readonly GoldExample[], labels: readonly Label[], output: Predictions): StoredPrediction[] {
+  const probabilities = softmax(output.logits, labels.length);
+  const predicted = predictedLabels(output.logits, labels.length);
+  return gold.map((example, row) => {
+    const own = probabilities.slice(row * labels.length, (row + 1) * labels.length);
+    return {
+      goldId: example.id,
+      label: labels[predicted[row] as number] as Label,
+      probabilities: [...own],
+      loss: output.losses?.[row] ?? -Math.log(own[labels.indexOf(example.label)] as number),
+    };
+  });
+}
