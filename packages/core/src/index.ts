@@ -118,6 +118,7 @@ export { dollarsOf } from './spend/token-price.ts';
 export { openSpendLedger } from './spend/spend-ledger.ts';
 export { storedSpendSummary } from './spend/spend-summary.ts';
 export { createLanguageModelTeacher } from './teacher/language-model-teacher.ts';
+export { createSimulatedQuestionWorld, simulatedQuestionTask } from './teacher/simulated/questions/simulated-question-world.ts';
 export { createSimulatedWorld, defaultSimulatedRates, simulatedTask } from './teacher/simulated/simulated-world.ts';
 export { STEPSYNTH_VERSION } from './version.ts';
 export type { GapMeter, S3Dependencies, S3Result, SeedContext } from './loop/run-s3.ts';
@@ -148,5 +149,6 @@ export type { LineageData, LineageError, LineageRow, LineageTask } from './repor
 export type { FinalReportInputs, ReportInputs } from './report/report-inputs.ts';
 export type { Gain, Interval, LabelScores, MetricChange, PartScores, RoundReport, RunReport } from './report/run-report.ts';
 export type { SimulatedRates } from './teacher/simulated/simulated-teacher.ts';
+export type { SimulatedQuestionWorld } from './teacher/simulated/questions/simulated-question-world.ts';
 export type { SimulatedWorld } from './teacher/simulated/simulated-world.ts';
 export type { LanguageModelTeacherOptions } from './teacher/language-model-teacher.ts';

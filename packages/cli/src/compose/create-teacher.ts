@@ -1,4 +1,4 @@
-import { createLanguageModelTeacher, createSimulatedWorld, StepsynthError, type GapMeter, type GoldValidation, type Journal, type OpenAISettings, type SimulatedSettings, type SpendLedger, type Teacher } from '@stepsynth/core';
+import { createLanguageModelTeacher, createSimulatedQuestionWorld, createSimulatedWorld, StepsynthError, type GapMeter, type GoldValidation, type Journal, type OpenAISettings, type SimulatedSettings, type SpendLedger, type TaskSpec, type Teacher } from '@stepsynth/core';
 import { loadPoolTeacher } from '@stepsynth/core/node';
 import { ownRunError } from './check-own-run.ts';
 import { filesOf, type RunPlan } from './run-plan.ts';
@@ -53,12 +53,21 @@ function custom(): ComposedTeacher {
 
 function createSimulated({ file, task }: RunPlan, settings: SimulatedSettings): ComposedTeacher {
   const { errorRate, mislabelRate, refusalRate, artefactRate } = settings;
-  const world = createSimulatedWorld({ seed: file.runSeed });
-  const foreign = task.labels.find((label) => !world.task.labels.includes(label));
-  if (foreign !== undefined || task.generatedField !== world.task.generatedField || task.contextField !== undefined) {
-    throw new StepsynthError('TASK_FILE', `The simulated teacher knows one world: the field ${world.task.generatedField} and the labels ${world.task.labels.join(', ')}.`, {
-      hint: 'stepsynth demo writes a task file for it.',
+  const worlds = [createSimulatedWorld({ seed: file.runSeed }), createSimulatedQuestionWorld({ seed: file.runSeed })];
+  const world = worlds.find((each) => fits(task, each.task));
+  if (world === undefined) {
+    throw new StepsynthError('TASK_FILE', `The simulated teacher knows two worlds: ${worlds.map((each) => describeWorld(each.task)).join('; and ')}.`, {
+      hint: 'stepsynth demo writes a task file for the first.',
     });
   }
   return { teacher: world.teacher({ errorRate, mislabelRate, refusalRate, artefactRate }), gap: world.gap, warnings: [] };
+}
+
+function fits(task: TaskSpec, world: TaskSpec): boolean {
+  return task.generatedField === world.generatedField && task.contextField === world.contextField
+    && (task.answer === undefined) === (world.answer === undefined) && task.labels.every((label) => world.labels.includes(label));
+}
+
+function describeWorld({ generatedField, contextField, labels }: TaskSpec): string {
+  return contextField === undefined ? `the field ${generatedField} and the labels ${labels.join(', ')}` : `the fields ${contextField} and ${generatedField}, answers in ${contextField}`;
 }

@@ -1,3 +1,4 @@
+import { encodeWindows } from '../answer/encode-windows.ts';
 import { StepsynthError } from '../errors.ts';
 import type { DatasetEncoder, EncodedDataset, EncoderInput, WindowedDataset } from '../ports/encoded-dataset.ts';
 import { readCheckpointTokenizer, type CheckpointTokenizer } from './checkpoint-tokenizer.ts';
@@ -5,7 +6,6 @@ import { createEncodePool, type EncodePool } from './encode-pool.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { createEncodingCache, encodingKey } from './encoding-cache.ts';
 import type { EncodeRequest } from './tokenizer.ts';
-import { encodeWindows } from './window-encoder.ts';
 
 /** Whose tokenizer encodes, and how. */
 export interface DatasetEncoderOptions {

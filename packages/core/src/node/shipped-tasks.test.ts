@@ -6,11 +6,13 @@ import type { GoldExample } from '../example/example.ts';
 import { extrapolationPrompt } from '../prompt/extrapolation-prompt.ts';
 import { rationalePrompt } from '../prompt/rationale-prompt.ts';
 import { seedPrompt } from '../prompt/seed-prompt.ts';
+import { slotPrompt } from '../prompt/slot-prompt.ts';
 import { loadGold } from './load-gold.ts';
 import { loadTaskFile, type LoadedTask } from './load-task-file.ts';
 import { readRows } from './read-rows.ts';
 
-const names = ['imdb', 'rte', 'qnli', 'tweet-sentiment'];
+const pooled = ['imdb', 'rte', 'qnli', 'tweet-sentiment'];
+const names = [...pooled, 'adversarial-qa'];
 
 function load(name: string): Promise<LoadedTask> {
   return loadTaskFile(fileURLToPath(new URL(`../../../../tasks/${name}.yaml`, import.meta.url)));
@@ -61,6 +63,20 @@ describe("the paper's prompts (Table 1)", () => {
       Please write another question similar to the given question and have answers in the premise."
     `);
   });
+
+  it('Adversarial QA', async () => {
+    const { task } = await load('adversarial-qa');
+    const context = 'It rained in May.';
+    expect(slotPrompt(task, { key: { stage: 'seed', round: 0, slot: 0, attempt: 0 }, label: 'May', rationales: [], context: { id: 'c', text: context, answer: { text: 'May', start: 13 } } })).toMatchInlineSnapshot(`
+      "Given a context: It rained in May. 
+      May is the answer to the following question:"
+    `);
+    expect(extrapolationPrompt(task, error('May', { context, question: 'When did it rain?' }))).toMatchInlineSnapshot(`
+      "Given a context: It rained in May. 
+      May is the answer to: When did it rain?.
+      A question that has the same answer in the context is:"
+    `);
+  });
 });
 
 describe('shipped tasks', () => {
@@ -78,14 +94,14 @@ describe('shipped tasks', () => {
 });
 
 withData('data of the shipped tasks', () => {
-  it.each([['imdb', 2500, 5000], ['rte', 2490, 277], ['qnli', 8999, 5463], ['tweet-sentiment', 500, 12_284]])('%s: %i validation and %i test rows', async (name, validation, test) => {
+  it.each([['imdb', 2500, 5000], ['rte', 2490, 277], ['qnli', 8999, 5463], ['tweet-sentiment', 500, 12_284], ['adversarial-qa', 1479, 1521]])('%s: %i validation and %i test rows', async (name, validation, test) => {
     const { file, task, resolve } = await load(name);
     const labelField = file.fields.label;
     expect(await loadGold(resolve(goldFileNames(file).validation), { task, labelField })).toHaveLength(validation);
     expect(await loadGold(resolve(goldFileNames(file).test), { task, labelField })).toHaveLength(test);
   });
 
-  it.each(names)('%s: every pool row has the fields of the task and a known label', async (name) => {
+  it.each(pooled)('%s: every pool row has the fields of the task and a known label', async (name) => {
     const { file, task, resolve } = await load(name);
     if (file.teacher.provider !== 'pool') throw new Error(`${name} has no pool`);
     for (const pool of [...file.teacher.seed, ...file.teacher.extrapolation]) {

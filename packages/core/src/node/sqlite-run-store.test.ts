@@ -38,15 +38,16 @@ const fields = fc.dictionary(fc.string({ minLength: 1, maxLength: 6 }).filter((n
 const count = fc.nat(4);
 const sourceOf = fc.record({ kind: fc.constantFrom('generated', 'simulated', 'keyed', 'nearest', 'random'), id: word, modelId: word, promptHash: word }, { requiredKeys: ['kind'] });
 const keyOf = fc.record({ stage: fc.constantFrom('seed', 'extrapolation'), round: count, slot: count, attempt: count });
+const answer = fc.record({ text: word, start: count });
 const anyCandidate = fc.oneof(
-  fc.record({ status: fc.constant('proposed'), fields, source: sourceOf, usage: fc.record({ promptTokens: count, completionTokens: count }) }, { requiredKeys: ['status', 'fields', 'source'] }),
+  fc.record({ status: fc.constant('proposed'), fields, answer, source: sourceOf, usage: fc.record({ promptTokens: count, completionTokens: count }) }, { requiredKeys: ['status', 'fields', 'source'] }),
   fc.record({ status: fc.constant('refused'), reason: word, source: sourceOf }),
   fc.record({ status: fc.constant('exhausted'), reason: word }),
 );
 const example = fc.record({
-  id: word, origin: fc.constantFrom('seed', 'extrapolated'), slot: count, attempt: count, fields, label: word,
+  id: word, origin: fc.constantFrom('seed', 'extrapolated'), slot: count, attempt: count, fields, label: word, answers: fc.array(answer, { maxLength: 2 }),
   lineage: fc.record({ errorId: word, rationales: fc.array(word, { maxLength: 3 }), contextId: word, source: sourceOf }, { requiredKeys: ['source'] }),
-});
+}, { requiredKeys: ['id', 'origin', 'slot', 'attempt', 'fields', 'label', 'lineage'] });
 const rejection = fc.record({ key: keyOf, label: word, reason: word, fields }, { requiredKeys: ['key', 'label', 'reason'] });
 const stage = fc.record({
   stage: fc.constantFrom('seed', 'extrapolation'), round: count, requested: count, candidates: count,

@@ -1,4 +1,5 @@
 import { Tokenizer } from 'tokenizers';
+import type { PairTemplate, WindowTokenizer } from '../answer/encode-windows.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 
 // The package's own thread pool is one for the whole process: it would make our workers wait for one another.
@@ -20,28 +21,9 @@ export interface EncodeRequest {
   readonly tokenTypes: boolean;
 }
 
-/** One text without special tokens, uncut. */
-export interface TextPieces {
-  /** [tokens] */
-  readonly ids: readonly number[];
-  /** [tokens, 2]: first character of a token and the one after its last, in code points of the text. */
-  readonly characters: readonly number[];
-}
-
-/** Special tokens around and between the texts of a pair, and the token types of what stands before and from the second text on. */
-export interface PairTemplate {
-  readonly before: readonly number[];
-  readonly between: readonly number[];
-  readonly after: readonly number[];
-  readonly firstType: number;
-  readonly secondType: number;
-}
-
 /** Turns texts into ids as Hugging Face's fast tokenizer of the same file does. */
-export interface TextTokenizer {
+export interface TextTokenizer extends WindowTokenizer {
   encode(request: EncodeRequest): Promise<EncodedRows>;
-  split(texts: readonly string[]): Promise<readonly TextPieces[]>;
-  pairTemplate(): Promise<PairTemplate>;
 }
 
 /** What is used of an encoding; the package's own types do not compile. */

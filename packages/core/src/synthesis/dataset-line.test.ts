@@ -13,6 +13,12 @@ describe('datasetLine', () => {
       `"{"premise":"It rains.","hypothesis":"It is wet.","label":"entailment","id":"extrapolated-1-7","origin":"extrapolated","round":1,"slot":7,"attempt":2,"lineage":{"errorId":"gold-3","source":{"kind":"keyed","id":"pool-9"}}}"`);
   });
 
+  it("has answers in SQuAD's form in the place of the label", () => {
+    const line = datasetLine({ ...example, fields: { context: 'It rains.', question: 'What falls?' }, label: 'rains', answers: [{ text: 'rains', start: 3 }] });
+    expect(line.startsWith('{"context":"It rains.","question":"What falls?","answers":{"text":["rains"],"answer_start":[3]},"id":')).toBe(true);
+    expect(JSON.parse(line)).not.toHaveProperty('label');
+  });
+
   it('does not depend on the order in which a store hands out properties', () => {
     const { lineage, ...rest } = example;
     expect(datasetLine({ lineage: { source: { id: 'pool-9', kind: 'keyed' }, errorId: 'gold-3' }, ...rest } as SyntheticExample)).toBe(datasetLine({ ...rest, lineage }));

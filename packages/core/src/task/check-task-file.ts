@@ -15,7 +15,7 @@ const slotNames = ['label', 'answer', 'rationales', 'count'];
 
 /** Checks that need more than one setting; the first problem found, in the order of the file. */
 export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined {
-  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkPrompts, checkAnswer, checkSeed, checkTeacher, checkLimits, checkClassWeights]) {
+  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkAnswer, checkPrompts, checkSeed, checkTeacher, checkLimits, checkClassWeights]) {
     const problem = check(file);
     if (problem !== undefined) return problem;
   }

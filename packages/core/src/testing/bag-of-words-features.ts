@@ -21,7 +21,7 @@ function featuresOf(ids: Int32Array, window: number): Int32Array {
 }
 
 /** Hashes a pair of numbers into the feature space (multiplicative, with murmur3's finaliser). */
-function mix(one: number, other: number): number {
+export function mix(one: number, other: number): number {
   let hash = Math.imul(one, 0x9e3779b1) ^ Math.imul(other, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

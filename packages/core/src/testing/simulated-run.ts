@@ -44,7 +44,8 @@ export function createSimulatedRun({ seed = 0, seedRows = 40, validationRows = 6
   };
 }
 
-const smallConfig: S3Config = {
+/** Settings of a small run. */
+export const smallConfig: S3Config = {
   runSeed: 0,
   rounds: 2,
   rationales: { perLabel: 20, perPrompt: 3 },

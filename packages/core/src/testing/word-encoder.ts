@@ -1,3 +1,5 @@
+import { countCodePoints } from '../answer/answer-span.ts';
+import { encodeWindows, type WindowTokenizer } from '../answer/encode-windows.ts';
 import type { DatasetEncoder, EncoderInput } from '../ports/encoded-dataset.ts';
 
 const CLS = 0;
@@ -5,9 +7,20 @@ const SEP = 1;
 const FIRST_WORD = 2;
 
 /** A dataset encoder of words and punctuation marks: the id of a word is a hash of it, so that no vocabulary has to be kept. */
-export function createWordEncoder({ vocabularySize = 2 ** 20 }: { vocabularySize?: number } = {}): DatasetEncoder {
-  const wordIds = (text: string): number[] =>
-    (text.toLowerCase().match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu) ?? []).map((word) => FIRST_WORD + (fnv1a(word) % (vocabularySize - FIRST_WORD)));
+export function createWordEncoder({ vocabularySize = 2 ** 20 }: { vocabularySize?: number } = {}): Required<DatasetEncoder> {
+  const wordId = (word: string): number => FIRST_WORD + (fnv1a(word) % (vocabularySize - FIRST_WORD));
+  const wordIds = (text: string): number[] => wordsIn(text.toLowerCase()).map(([word]) => wordId(word));
+
+  const tokenizer: WindowTokenizer = {
+    split: async (texts) => texts.map((text) => {
+      const words = wordsIn(text);
+      return {
+        ids: words.map(([word]) => wordId(word.toLowerCase())),
+        characters: words.flatMap(({ 0: word, index }) => [countCodePoints(text.slice(0, index)), countCodePoints(text.slice(0, index + word.length))]),
+      };
+    }),
+    pairTemplate: async () => ({ before: [CLS], between: [SEP], after: [SEP], firstType: 0, secondType: 1 }),
+  };
 
   const encodeInput = ({ text, pair }: EncoderInput, maxLength: number): { ids: number[]; firstLength: number } => {
     const [first, second] = truncateLongestFirst(wordIds(text), pair === undefined ? [] : wordIds(pair), maxLength - (pair === undefined ? 2 : 3));
@@ -30,7 +43,15 @@ export function createWordEncoder({ vocabularySize = 2 ** 20 }: { vocabularySize
         ...(labelled ? { labels: Int32Array.from(inputs, ({ labelId }) => labelId as number) } : {}),
       };
     },
+    async encodeWindows(inputs, { maxLength, docStride, signal }) {
+      signal?.throwIfAborted();
+      return encodeWindows(tokenizer, { inputs, maxLength, docStride, tokenTypes: true });
+    },
   };
+}
+
+function wordsIn(text: string): RegExpExecArray[] {
+  return [...text.matchAll(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu)];
 }
 
 function truncateLongestFirst(first: number[], second: number[], budget: number): [number[], number[]] {

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { countCodePoints, sliceCodePoints } from '../answer/answer-span.ts';
 import { decodeAnswers } from '../answer/decode-answers.ts';
+import { encodeWindows } from '../answer/encode-windows.ts';
 import { createTextTokenizer } from './tokenizer.ts';
-import { encodeWindows } from './window-encoder.ts';
 import { buildWordPieceTokenizer } from './wordpiece-tokenizer.ts';
 
 const numbers = z.array(z.number());

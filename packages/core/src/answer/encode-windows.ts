@@ -1,6 +1,28 @@
-import { answerTokens, cutWindows, type Window } from '../answer/answer-windows.ts';
 import type { QuestionInput, WindowedDataset } from '../ports/encoded-dataset.ts';
-import type { PairTemplate, TextPieces, TextTokenizer } from './tokenizer.ts';
+import { answerTokens, cutWindows, type Window } from './answer-windows.ts';
+
+/** One text without special tokens, uncut. */
+export interface TextPieces {
+  /** [tokens] */
+  readonly ids: readonly number[];
+  /** [tokens, 2]: first character of a token and the one after its last, in code points of the text. */
+  readonly characters: readonly number[];
+}
+
+/** Special tokens around and between the texts of a pair, and the token types of what stands before and from the second text on. */
+export interface PairTemplate {
+  readonly before: readonly number[];
+  readonly between: readonly number[];
+  readonly after: readonly number[];
+  readonly firstType: number;
+  readonly secondType: number;
+}
+
+/** What windows are made with. */
+export interface WindowTokenizer {
+  split(texts: readonly string[]): Promise<readonly TextPieces[]>;
+  pairTemplate(): Promise<PairTemplate>;
+}
 
 /** How questions and contexts are cut. */
 export interface WindowRequest {
@@ -20,7 +42,7 @@ interface LaidOut {
 }
 
 /** Windows over contexts, special tokens included; each text is tokenized once, however many questions ask about it. */
-export async function encodeWindows(tokenizer: TextTokenizer, { inputs, maxLength, docStride, tokenTypes }: WindowRequest): Promise<WindowedDataset> {
+export async function encodeWindows(tokenizer: WindowTokenizer, { inputs, maxLength, docStride, tokenTypes }: WindowRequest): Promise<WindowedDataset> {
   const texts = [...new Set(inputs.flatMap(({ question, context }) => [question, context]))];
   const pieces = new Map((await tokenizer.split(texts)).map((piece, index) => [texts[index] as string, piece]));
   const pairTemplate = await tokenizer.pairTemplate();
