@@ -51,6 +51,8 @@ export interface NativeRuntime {
 export interface NativeTrainRequest {
   readonly checkpoint: string;
   readonly labels: readonly string[];
+  /** Absent: a label for each row. `answer-span`: a start and an end logit for each token; no labels. */
+  readonly head?: 'answer-span';
   readonly training_file: string;
   /** Empty: no selection set. */
   readonly selection_file: string;

@@ -40,6 +40,13 @@ describe('writeDatasetFile', () => {
     expect(bytes.length).toBe(96);
   });
 
+  it('writes first and last token of each answer after everything else', async () => {
+    const bytes = await bytesOf({ rows: 2, inputIds: Int32Array.of(2, 5, 3, 2, 3), rowOffsets: Int32Array.of(0, 3, 5), answerTokens: Int32Array.of(1, 1, 0, 0), rowWeights: Float32Array.of(1, 1) });
+    expect(bytes.readUInt32LE(24)).toBe(4 | 8);
+    expect([80, 84, 88, 92].map((at) => bytes.readInt32LE(at))).toEqual([1, 1, 0, 0]);
+    expect(bytes.length).toBe(96);
+  });
+
   it('starts every section at a multiple of 8, whatever the row lengths', async () => {
     const rowsOfTokens = fc.array(fc.array(fc.integer({ min: 0, max: 2 ** 31 - 1 }), { minLength: 1, maxLength: 9 }), { minLength: 1, maxLength: 9 });
     await fc.assert(
@@ -66,6 +73,9 @@ describe('writeDatasetFile', () => {
     const good = datasetOf([[2, 3]], Int32Array.of(0));
     await expect(bytesOf(datasetOf([], Int32Array.of()))).rejects.toMatchObject({ code: 'ENCODING', message: 'The dataset has no rows' });
     await expect(bytesOf({ ...good, labels: Int32Array.of(0, 1) })).rejects.toMatchObject({ code: 'ENCODING', message: expect.stringContaining('labels has 2 entries, expected 1') });
+    await expect(bytesOf({ ...good, answerTokens: Int32Array.of(0, 0) })).rejects.toThrow('labels and answers');
+    const { labels: _, ...unlabelled } = good;
+    await expect(bytesOf({ ...unlabelled, answerTokens: Int32Array.of(0) })).rejects.toThrow('answerTokens has 1 entries, expected 2');
     await expect(bytesOf({ ...good, tokenTypeIds: Uint8Array.of(0) })).rejects.toMatchObject({ code: 'ENCODING' });
   });
 

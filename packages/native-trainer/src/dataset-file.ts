@@ -8,6 +8,7 @@ const HEADER_BYTES = 32;
 const HAS_TOKEN_TYPES = 1;
 const HAS_LABELS = 2;
 const HAS_ROW_WEIGHTS = 4;
+const HAS_ANSWER_TOKENS = 8;
 
 /**
  * Writes a dataset file (`.ssds`, format in native/README.md): a temporary file, renamed when whole.
@@ -32,12 +33,14 @@ export async function writeDatasetFile(path: string, data: EncodedDataset): Prom
 }
 
 function checkShapes(data: EncodedDataset): void {
-  const { rows, inputIds, rowOffsets, tokenTypeIds, labels, rowWeights } = data;
+  const { rows, inputIds, rowOffsets, tokenTypeIds, labels, rowWeights, answerTokens } = data;
   if (rows === 0) throw new StepsynthError('ENCODING', 'The dataset has no rows');
   expectLength('rowOffsets', rowOffsets, rows + 1);
   if (tokenTypeIds !== undefined) expectLength('tokenTypeIds', tokenTypeIds, inputIds.length);
   if (labels !== undefined) expectLength('labels', labels, rows);
   if (rowWeights !== undefined) expectLength('rowWeights', rowWeights, rows);
+  if (answerTokens !== undefined) expectLength('answerTokens', answerTokens, 2 * rows);
+  if (answerTokens !== undefined && labels !== undefined) throw new StepsynthError('ENCODING', 'The dataset has labels and answers; a row has one or the other');
 }
 
 function expectLength(name: string, array: { readonly length: number }, expected: number): void {
@@ -48,7 +51,7 @@ function expectLength(name: string, array: { readonly length: number }, expected
 /** The arrays are written as they lie in memory: every platform with libtorch is little-endian. */
 function* sectionsOf(data: EncodedDataset): Generator<Uint8Array> {
   yield header(data);
-  const sections = [data.rowOffsets, data.inputIds, data.tokenTypeIds, data.labels, data.rowWeights];
+  const sections = [data.rowOffsets, data.inputIds, data.tokenTypeIds, data.labels, data.rowWeights, data.answerTokens];
   for (const section of sections) {
     if (section === undefined) continue;
     yield new Uint8Array(section.buffer, section.byteOffset, section.byteLength);
@@ -70,6 +73,7 @@ function flagsOf(data: EncodedDataset): number {
   return (
     (data.tokenTypeIds === undefined ? 0 : HAS_TOKEN_TYPES) |
     (data.labels === undefined ? 0 : HAS_LABELS) |
-    (data.rowWeights === undefined ? 0 : HAS_ROW_WEIGHTS)
+    (data.rowWeights === undefined ? 0 : HAS_ROW_WEIGHTS) |
+    (data.answerTokens === undefined ? 0 : HAS_ANSWER_TOKENS)
   );
 }

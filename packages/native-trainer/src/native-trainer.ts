@@ -94,6 +94,7 @@ async function handOver(scratch: ScratchDirectory, request: TrainRequest, runtim
   return {
     checkpoint: resolve(request.checkpoint),
     labels: request.labels,
+    ...(request.head === 'answer-span' && { head: request.head }),
     training_file: trainingFile,
     selection_file: selectionFile,
     options: toNativeOptions(request.options, request.labels),

@@ -4,13 +4,18 @@ import { StepsynthError } from '@stepsynth/core';
 
 const MAGIC = 'SSPRED01';
 const HEADER_BYTES = 24;
+/** u64 after the header, where values are of tokens. */
+const TOKEN_COUNT_BYTES = 8;
 const HAS_LOSSES = 1;
+const OF_TOKENS = 2;
 
-/** What a prediction file holds; `values` are logits or embeddings. */
+/** What a prediction file holds; `values` are logits or embeddings, of rows or of tokens. */
 export interface PredictionTable {
   readonly rows: number;
+  /** All rows' tokens, where values are of tokens; absent where they are of rows. */
+  readonly tokens?: number;
   readonly columns: number;
-  /** [rows, columns], row-major. */
+  /** [rows, columns], or [tokens, columns]; row-major. */
   readonly values: Float32Array;
   /** [rows]. */
   readonly losses?: Float32Array;
@@ -24,19 +29,28 @@ export interface PredictionTable {
 export async function readPredictionFile(path: string): Promise<PredictionTable> {
   const bytes = await readFile(path);
   const { rows, columns, flags } = readHeader(bytes, path);
-  const valueCount = rows * columns;
-  const lossesAt = alignTo8(HEADER_BYTES + 4 * valueCount);
+  const ofTokens = (flags & OF_TOKENS) !== 0;
+  const valuesAt = ofTokens ? HEADER_BYTES + TOKEN_COUNT_BYTES : HEADER_BYTES;
+  if (bytes.length < valuesAt) throw broken(path, 'it ends within its header');
+  const tokens = ofTokens ? Number(bytes.readBigUInt64LE(HEADER_BYTES)) : undefined;
+  const valueCount = (tokens ?? rows) * columns;
+  const lossesAt = alignTo8(valuesAt + 4 * valueCount);
   const hasLosses = (flags & HAS_LOSSES) !== 0;
   const expectedBytes = hasLosses ? alignTo8(lossesAt + 4 * rows) : lossesAt;
   if (bytes.length !== expectedBytes) throw broken(path, `${bytes.length} bytes, its header says ${expectedBytes}`);
-  const values = floatsAt(bytes, HEADER_BYTES, valueCount);
-  return hasLosses ? { rows, columns, values, losses: floatsAt(bytes, lossesAt, rows) } : { rows, columns, values };
+  return {
+    rows,
+    ...(tokens !== undefined && { tokens }),
+    columns,
+    values: floatsAt(bytes, valuesAt, valueCount),
+    ...(hasLosses && { losses: floatsAt(bytes, lossesAt, rows) }),
+  };
 }
 
 function readHeader(bytes: Buffer, path: string): { rows: number; columns: number; flags: number } {
   if (bytes.length < HEADER_BYTES || bytes.toString('latin1', 0, 8) !== MAGIC) throw broken(path, 'it is not a prediction file');
   const flags = bytes.readUInt32LE(20);
-  if ((flags & ~HAS_LOSSES) !== 0) throw broken(path, `unknown flags ${flags}`);
+  if ((flags & ~(HAS_LOSSES | OF_TOKENS)) !== 0) throw broken(path, `unknown flags ${flags}`);
   return { rows: Number(bytes.readBigUInt64LE(8)), columns: bytes.readUInt32LE(16), flags };
 }
 

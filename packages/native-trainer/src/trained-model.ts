@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import type { EncodedDataset, Predictions, TrainedModel, TrainingSummary } from '@stepsynth/core';
+import type { EncodedDataset, Predictions, SpanPredictions, TrainedModel, TrainingSummary } from '@stepsynth/core';
 import { StepsynthError } from '@stepsynth/core';
 
 import type { NativeEmbedRequest, NativePredictRequest, NativeSaveRequest } from './addon-types.ts';
@@ -33,8 +33,16 @@ export class NativeTrainedModel implements TrainedModel {
     const table = await this.#evaluate(data, (files) =>
       this.#client.request('predict', files, { signal: options.signal }),
     );
+    if (table.tokens !== undefined) throw new StepsynthError('TRAINER', 'This model finds answers in a context and has no labels', { hint: 'use it with a task of type extractive-qa' });
     const predictions = { rows: table.rows, labelCount: table.columns, logits: table.values };
     return table.losses === undefined ? predictions : { ...predictions, losses: table.losses };
+  }
+
+  async predictSpans(data: EncodedDataset, options: SignalOption = {}): Promise<SpanPredictions> {
+    const table = await this.#evaluate(data, (files) =>
+      this.#client.request('predict', files, { signal: options.signal }),
+    );
+    return toSpanPredictions(table, data.inputIds.length);
   }
 
   async embed(data: EncodedDataset, options: { layer: number; pooling: 'cls' | 'mean' } & SignalOption): Promise<Float32Array> {
@@ -80,4 +88,16 @@ export class NativeTrainedModel implements TrainedModel {
 function checkedRows(table: PredictionTable, expected: number): PredictionTable {
   if (table.rows === expected) return table;
   throw new StepsynthError('TRAINER', `The trainer returned ${table.rows} rows for ${expected}`);
+}
+
+/** Parts the pairs of a start and an end logit. */
+export function toSpanPredictions({ rows, tokens, columns, values, losses }: PredictionTable, expectedTokens: number): SpanPredictions {
+  if (tokens === undefined || columns !== 2) throw new StepsynthError('TRAINER', 'This model has labels and finds no answers in a context', { hint: 'use one that was trained for a task of type extractive-qa' });
+  if (tokens !== expectedTokens) throw new StepsynthError('TRAINER', `The trainer returned ${tokens} tokens for ${expectedTokens}`);
+  return {
+    rows,
+    startLogits: Float32Array.from({ length: tokens }, (_, token) => values[2 * token] as number),
+    endLogits: Float32Array.from({ length: tokens }, (_, token) => values[2 * token + 1] as number),
+    ...(losses !== undefined && { losses }),
+  };
 }
