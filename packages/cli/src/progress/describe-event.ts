@@ -34,7 +34,7 @@ export function createTrainingDescriber(): (event: TrainingEvent, prefix: string
       case 'started':
         [rows, selection] = [event.trainingRows, ''];
         return {
-          ...stage(name(), `${count(event.totalSteps, 'step')} on ${event.device} in ${event.precision}`, 0),
+          ...stage(name(), `${count(event.totalSteps, 'step')} on ${event.device} in ${event.precision}`, (event.resumedFromStep ?? 0) / Math.max(1, event.totalSteps)),
           ...resumption(event, prefix),
         };
       case 'step':
