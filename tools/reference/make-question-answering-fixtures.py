@@ -1,29 +1,37 @@
 """Writes what transformers and SQuAD's evaluation say of extractive question answering, for the tests of packages/core.
 
-    python tools/reference/make-question-answering-fixtures.py
+    python tools/reference/make-question-answering-fixtures.py [DATA_FOLDER]
 
 squad-scores.json: exact match and F1 of SQuAD 1.1 by their published definition (Rajpurkar et al. 2016).
 answer-windows.json: windows, labels and decoded answers as transformers' question-answering example makes them
 (examples/pytorch/question-answering: truncation only_second, return_overflowing_tokens, n-best of start and end logits),
 with a vocabulary of our own and logits of a random BertForQuestionAnswering in thousandths.
 
-Needs transformers and torch; the versions used are written into the fixtures.
+answer-parity.json: row counts and sha256 of windows, labels and decoded answers of the shared data (no text, no ids), the
+answers by logits that each side computes from ids and places, and their scores.
+
+Needs transformers and torch; DATA_FOLDER: default ../shared/data; the versions used are written into the fixtures.
 """
 
 import collections
+import gzip
+import hashlib
 import json
 import re
 import string
+import sys
 import tempfile
+from array import array
 from pathlib import Path
 
 import numpy
 import tokenizers
 import torch
 import transformers
-from transformers import BertConfig, BertForQuestionAnswering, BertTokenizerFast
+from transformers import AutoTokenizer, BertConfig, BertForQuestionAnswering, BertTokenizerFast
 
 ROOT = Path(__file__).parents[2]
+DATA = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared/data"
 VERSIONS = {"transformers": transformers.__version__, "tokenizers": tokenizers.__version__, "torch": torch.__version__}
 
 PUNCTUATION = set(string.punctuation)
@@ -205,6 +213,48 @@ def decode(context, features, logits):
     return {"start": best[0][1], "text": context[best[0][1]:best[0][2]], "probability": float((weights / weights.sum())[0]), "scores": [round(float(score), 3) for score in scores]}
 
 
+def computed_logits(feature):
+    """Logits that need no model: whole numbers from ids and places, in thousandths."""
+    return [
+        [(token * factor + place * step) % modulus for place, token in enumerate(feature["ids"])]
+        for factor, step, modulus in ((7919, 104729, 1000003), (6101, 15487, 1000033))
+    ]
+
+
+def digest(values):
+    numbers = array("i", values)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return hashlib.sha256(numbers.tobytes()).hexdigest()
+
+
+def parity_case(tokenizer, file, rows, max_length, stride):
+    windows, answers = [], []
+    for row in rows:
+        features = windows_of(tokenizer, row["question"], row["context"], row["start"], row["answer"], max_length, stride)
+        windows.extend(features)
+        answers.append(decode(row["context"], features, [computed_logits(feature) for feature in features]))
+    pairs = [(answer["text"], row["answer"]) for answer, row in zip(answers, rows)]
+    return {
+        "file": file, "maxLength": max_length, "stride": stride, "rows": len(rows), "windows": len(windows),
+        "ids": digest([token for window in windows for token in window["ids"]]),
+        "characters": digest([edge for window in windows for pair in window["offsets"] for edge in (pair or (-1, -1))]),
+        "labels": digest([token for window in windows for token in window["label"]]),
+        "withAnswer": sum(window["label"] != [0, 0] for window in windows),
+        "answers": hashlib.sha256("\n".join(answer["text"] for answer in answers).encode()).hexdigest(),
+        "exactMatch": sum(normalise(text) == normalise(gold) for text, gold in pairs) / len(pairs),
+        "f1": sum(f1(text, gold) for text, gold in pairs) / len(pairs),
+    }
+
+
+def parity_cases(tokenizer):
+    for path in sorted((DATA / "adversarial-qa").glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+        for max_length, stride in [(384, 128), (512, 170), (160, 48)]:
+            yield parity_case(tokenizer, f"adversarial-qa/{path.name}", rows, max_length, stride)
+
+
 def main():
     write("evaluation/__fixtures__/squad-scores.json", {"cases": [score_case(*case) for case in SCORED]})
     words = vocabulary()
@@ -230,6 +280,10 @@ def main():
                 "logits": logits, "decoded": decode(context, features, logits),
             })
     write("node/__fixtures__/answer-windows.json", {"nBest": N_BEST, "maxAnswerLength": MAX_ANSWER_LENGTH, "vocabulary": words, "cases": cases})
+    if not DATA.is_dir():
+        sys.exit(f"{DATA} is absent: answer-parity.json is left as it is.")
+    shared = AutoTokenizer.from_pretrained(str(DATA / "bert-base-uncased"))
+    write("node/__fixtures__/answer-parity.json", {"files": list(parity_cases(shared))})
 
 
 def write(path, fixture):
