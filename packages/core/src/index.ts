@@ -61,7 +61,7 @@ export { mcnemarExact, mcnemarPValue } from './evaluation/mcnemar-exact.ts';
 export { pairedBootstrap } from './evaluation/paired-bootstrap.ts';
 export { predictedLabels, softmax } from './evaluation/softmax.ts';
 export type { Interval95 } from './evaluation/bootstrap-intervals.ts';
-export type { ByMetric, Metric, MetricName, ScoredPart, Target, TargetRow } from './target/target.ts';
+export type { ByMetric, Metric, MetricName, ScoredPart, Target, TargetPredictions, TargetRow } from './target/target.ts';
 export type { AnswerSpan } from './answer/answer-span.ts';
 export type { AnswerSearch, DecodedAnswer, SpanLogits } from './answer/decode-answers.ts';
 export type { AnswerScores } from './evaluation/squad-scores.ts';

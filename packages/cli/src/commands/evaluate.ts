@@ -1,22 +1,22 @@
-import { bootstrapIntervals, classificationMetrics, StepsynthError, type TaskSpec } from '@stepsynth/core';
+import { ofMetric, targetOf, type ByMetric, type GoldExample, type Interval95, type LabelMetrics, type Metric, type StoredPrediction, type TaskSpec, type WindowScores } from '@stepsynth/core';
 import { loadTaskFile } from '@stepsynth/core/node';
+import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { defineCommand } from 'citty';
 import { readWholeNumber } from '../arguments/read-number.ts';
 import { readRuntime, runtimeArguments } from '../arguments/runtime-arguments.ts';
 import { loadEvaluationRows } from '../compose/evaluation-rows.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { withInterrupt } from '../interrupt.ts';
-import { openClassifier } from '../models/classifier.ts';
-import { encoderInput } from '../models/encoder-input.ts';
 import { findModelDirectory } from '../models/find-checkpoint.ts';
 import { readModelInput } from '../models/model-input.ts';
-import { percent, percentInterval } from '../report/format.ts';
+import { predictGold } from '../models/predict-gold.ts';
+import { integer, percent, percentInterval } from '../report/format.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
 import { resolveFrom } from './resolve-from.ts';
 
 const definition = defineCommand({
-  meta: { name: 'evaluate', description: "Score a model on a labelled file: accuracy, macro-F1 with 95 % intervals, scores by label, confusion matrix." },
+  meta: { name: 'evaluate', description: "Score a model on a labelled file: accuracy and macro-F1 (answers: exact match and F1) with 95 % intervals, scores by label, confusion matrix." },
   args: {
     model: { type: 'positional', valueHint: 'MODEL_DIR', description: 'Folder of a model: RUN/model, RUN/rounds/Q, or one in Hugging Face layout', required: true },
     task: { type: 'string', valueHint: 'TASK.yaml', description: 'Names the fields and the labels', required: true },
@@ -37,18 +37,11 @@ const definition = defineCommand({
       maxRows: readWholeNumber('max-rows', args['max-rows'], 1), warn: (text) => host.stderr.write(text),
     });
     const maxLength = (await readModelInput(directory))?.maxLength ?? file.model.maxLength;
-    const predicted = await withInterrupt(host, () => host.stderr.write('stopping\n'), async (signal) => {
-      const classifier = await openClassifier({ directory, maxLength, ...readRuntime(args), signal });
-      try {
-        checkLabels(classifier.labels, task, directory);
-        return await classifier.classify(gold.map((example) => encoderInput(task, example.fields)), signal);
-      } finally {
-        await classifier.close();
-      }
-    });
-    const scores = scoreLabels(task.labels, gold.map(({ label }) => label), predicted.map(({ label }) => label), readWholeNumber('seed', args.seed)!);
-    const result = { task: task.name, model: args.model, data: args.data ?? 'gold.test', ...scores };
-    host.stdout.write(args.json === true ? `${JSON.stringify(result)}\n` : `${describe(scores)}\n`);
+    const { predictions, windowScores } = await withInterrupt(host, () => host.stderr.write('stopping\n'), (signal) =>
+      predictGold({ trainer: createNativeTrainer(readRuntime(args)), directory, task, gold, maxLength, signal }));
+    const scores = scoresOf(task, gold, predictions, readWholeNumber('seed', args.seed)!);
+    const result = { task: task.name, model: args.model, data: args.data ?? 'gold.test', ...scores, ...(windowScores !== undefined && { windowScores }) };
+    host.stdout.write(args.json === true ? `${JSON.stringify(result)}\n` : `${describe(scores, targetOf(task).metrics, windowScores)}\n`);
     return exitCodes.done;
   },
 });
@@ -58,45 +51,34 @@ export const evaluateCommand: Command = {
   examples: ['stepsynth evaluate runs/demo/model --task runs/demo/world/task.yaml', 'stepsynth evaluate runs/mine/model --task task.yaml --data new-rows.csv --json'],
 };
 
-interface Scores {
+type Scores = ByMetric<number> & {
   readonly rows: number;
   readonly labels: readonly string[];
-  readonly accuracy: number;
-  readonly macroF1: number;
-  readonly interval95: { readonly accuracy: readonly [number, number]; readonly macroF1: readonly [number, number] };
-  readonly perLabel: readonly { readonly label: string; readonly precision: number; readonly recall: number; readonly f1: number; readonly support: number }[];
-  readonly confusion: readonly (readonly number[])[];
-}
+  readonly interval95: ByMetric<Interval95>;
+  /** Absent without labels. */
+  readonly perLabel?: readonly (LabelMetrics & { readonly label: string })[];
+  readonly confusion?: readonly (readonly number[])[];
+};
 
-function scoreLabels(labels: readonly string[], gold: readonly string[], predicted: readonly string[], seed: number): Scores {
-  const ids = (names: readonly string[]): number[] => names.map((name) => labels.indexOf(name));
-  const { perLabel, ...metrics } = classificationMetrics(ids(gold), ids(predicted), labels.length);
+function scoresOf(task: TaskSpec, gold: readonly GoldExample[], predictions: readonly StoredPrediction[], seed: number): Scores {
+  const { scores, intervals, byLabel } = targetOf(task).score(gold, predictions);
   return {
-    ...metrics,
-    labels,
-    interval95: bootstrapIntervals(ids(gold), ids(predicted), labels.length, { seed }),
-    perLabel: perLabel.map((scores, index) => ({ label: labels[index]!, ...scores })),
+    rows: gold.length,
+    ...scores,
+    labels: task.labels,
+    interval95: intervals(seed),
+    ...(byLabel && { perLabel: byLabel.perLabel.map((own, index) => ({ label: task.labels[index]!, ...own })), confusion: byLabel.confusion }),
   };
 }
 
-function checkLabels(labels: readonly string[], task: TaskSpec, directory: string): void {
-  if (labels.length === 0) {
-    throw new StepsynthError('CHECKPOINT', `${directory}: is an encoder without a trained head: its config.json names no labels`, { hint: 'Give a trained model: RUN/model, RUN/rounds/N, or what stepsynth train wrote.' });
-  }
-  const unknown = labels.filter((label) => !task.labels.includes(label));
-  const missing = task.labels.filter((label) => !labels.includes(label));
-  if (unknown.length === 0 && missing.length === 0) return;
-  throw new StepsynthError('CHECKPOINT', `${directory}: its labels (${labels.join(', ')}) are not those of the task (${task.labels.join(', ')})`, {
-    hint: 'Use the task file that the model was trained with.',
-  });
-}
-
-function describe(scores: Scores): string {
-  const line = (name: string, value: number, interval: readonly [number, number]): string => `${name}  ${percent(value)}  (95 %: ${percentInterval(interval)})`;
+function describe(scores: Scores, metrics: readonly Metric[], windowScores: WindowScores | undefined): string {
+  const width = Math.max(...metrics.map(({ title }) => title.length));
   return [
-    line('accuracy', scores.accuracy, scores.interval95.accuracy),
-    line('macro-F1', scores.macroF1, scores.interval95.macroF1),
-    '',
-    textTable(['label', 'precision', 'recall', 'F1', 'rows'], scores.perLabel.map((row) => [row.label, percent(row.precision), percent(row.recall), percent(row.f1), String(row.support)])),
+    ...metrics.map(({ name, title }) => `${title.padEnd(width)}  ${percent(ofMetric(scores, name))}  (95 %: ${percentInterval(ofMetric(scores.interval95, name))})`),
+    ...(windowScores === undefined ? [] : [`by window, as the paper scores: exact match ${percent(windowScores.exactMatch)}, F1 ${percent(windowScores.f1)}, ${integer(windowScores.windows)} windows`]),
+    ...(scores.perLabel === undefined ? [] : [
+      '',
+      textTable(['label', 'precision', 'recall', 'F1', 'rows'], scores.perLabel.map((row) => [row.label, percent(row.precision), percent(row.recall), percent(row.f1), String(row.support)])),
+    ]),
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StepsynthError, trainingOptionsFrom, type EncodedDataset, type TrainingSummary } from '@stepsynth/core';
+import { StepsynthError, targetOf, trainingOptionsFrom, type EncodedDataset, type TrainingSummary } from '@stepsynth/core';
 import { createDatasetEncoder, loadGold, type LoadedTask } from '@stepsynth/core/node';
 import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { defineCommand } from 'citty';
@@ -10,7 +10,6 @@ import { loadTask, taskArguments } from '../compose/load-task.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { findCheckpoint } from '../models/find-checkpoint.ts';
-import { encoderInput } from '../models/encoder-input.ts';
 import { writeModelInput } from '../models/model-input.ts';
 import { createTrainingDescriber } from '../progress/describe-event.ts';
 import { createRunProgress } from '../progress/run-progress.ts';
@@ -48,7 +47,7 @@ const definition = defineCommand({
       const data = await encodeFiles(loaded, checkpoint, { training: resolveFrom(host, args.data), ...(args.selection !== undefined && { selection: resolveFrom(host, args.selection) }) }, signal);
       const { device, threads } = loaded.file.runtime;
       const model = await createNativeTrainer({ device: device as 'auto', threads }).train(
-        { checkpoint, labels: loaded.task.labels, ...data, options: { ...trainingOptionsFrom(loaded.file.training), seed: loaded.file.runSeed } },
+        { checkpoint, labels: loaded.task.labels, head: targetOf(loaded.task).head, ...data, options: { ...trainingOptionsFrom(loaded.file.training), seed: loaded.file.runSeed } },
         { signal, onEvent: (event) => progress.show({ type: 'training', round: 0, event }) },
       );
       try {
@@ -75,7 +74,7 @@ async function encodeFiles({ task, file }: LoadedTask, checkpoint: string, paths
   const encoder = createDatasetEncoder({ checkpointDirectory: checkpoint });
   const encode = async (path: string): Promise<EncodedDataset> => {
     const rows = await loadGold(path, { task, labelField: file.fields.label });
-    return encoder.encode(rows.map((row) => ({ ...encoderInput(task, row.fields), labelId: task.labels.indexOf(row.label) })), { maxLength: file.model.maxLength, signal });
+    return targetOf(task).encode(rows, { encoder, maxLength: file.model.maxLength, signal });
   };
   try {
     const training = await encode(paths.training);

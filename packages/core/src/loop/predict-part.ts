@@ -6,6 +6,9 @@ import { interruptible } from './interruption.ts';
 import type { RunContext } from './run-context.ts';
 import type { RoundModel } from './train-round.ts';
 
+/** Fact of the run store with the paper's own scores of answers on test. */
+export const WINDOW_SCORES_FACT = 'windowScores';
+
 /** Gold rows to predict, and their token ids when they are needed. */
 export interface PartRows {
   readonly part: GoldPart;
@@ -21,7 +24,8 @@ export async function predictPart(run: RunContext, round: number, rows: PartRows
   const model = await source.model();
   const encoded = await rows.encoded();
   const options = run.signal === undefined ? {} : { signal: run.signal };
-  const predictions = await interruptible(run.signal, () => targetOf(run.task).predict(model, rows.examples, encoded, options));
+  const { predictions, windowScores } = await interruptible(run.signal, () => targetOf(run.task).predict(model, rows.examples, encoded, options));
+  if (windowScores !== undefined && rows.part === 'test') await run.store.saveFact(WINDOW_SCORES_FACT, windowScores);
   await run.store.savePredictions(round, rows.part, predictions);
   return predictions;
 }

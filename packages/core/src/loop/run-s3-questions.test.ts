@@ -66,6 +66,8 @@ describe('runS3 with answers', () => {
     expect(report.gain!.mcnemar.pValue).toBeLessThan(0.01);
     expect(report.test).toMatchObject({ rows: 40, interval95: { exactMatch: expect.any(Array), f1: expect.any(Array) } });
     expect(report.test).not.toHaveProperty('macroF1');
+    expect(report.test.windowScores!.windows).toBeGreaterThan(40);
+    expect(report.test.windowScores!.f1).toBeGreaterThanOrEqual(report.test.windowScores!.exactMatch);
     expect(report.errorSamples[0]).toMatchObject({ label: expect.any(String), fields: { question: expect.any(String) } });
   });
 

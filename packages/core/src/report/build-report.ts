@@ -1,4 +1,6 @@
 import { StepsynthError } from '../errors.ts';
+import type { WindowScores } from '../evaluation/window-scores.ts';
+import { WINDOW_SCORES_FACT } from '../loop/predict-part.ts';
 import { stopPhrase } from '../loop/stop-phrase.ts';
 import type { StopReason } from '../loop/stopping-rule.ts';
 import type { StoredPrediction } from '../ports/run-store.ts';
@@ -39,7 +41,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
     rounds: roundReports(inputs, rounds),
     finalRound: final.round,
     ...gainOf(inputs, rounds[0] as RoundData, final),
-    test: testReport(inputs, predictions),
+    test: testReport(inputs, predictions, (await store.fact(WINDOW_SCORES_FACT)) as WindowScores | undefined),
     spend: await countSpend(inputs, rounds.length),
     model: {
       directory: final.checkpoint.directory,
@@ -65,12 +67,13 @@ async function readFinish(inputs: FinalReportInputs, rounds: readonly RoundData[
   return { final, stopReason, predictions };
 }
 
-function testReport({ task, test, config }: FinalReportInputs, predictions: readonly StoredPrediction[]): RunReport['test'] {
+function testReport({ task, test, config }: FinalReportInputs, predictions: readonly StoredPrediction[], windowScores: WindowScores | undefined): RunReport['test'] {
   const { scores, intervals, byLabel } = targetOf(task).score(test, predictions);
   return {
     rows: test.length,
     ...scores,
     interval95: intervals(config.runSeed),
+    ...(windowScores !== undefined && { windowScores }),
     ...(byLabel && {
       perLabel: byLabel.perLabel.map((own, index) => ({ label: task.labels[index] as string, ...own })),
       confusion: byLabel.confusion,

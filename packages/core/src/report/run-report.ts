@@ -1,3 +1,4 @@
+import type { WindowScores } from '../evaluation/window-scores.ts';
 import type { ByMetric, Metric } from '../target/target.ts';
 
 /** Interval of a metric at 95 %, by bootstrap. */
@@ -81,6 +82,8 @@ export interface RunReport {
   readonly test: PartScores & {
     readonly rows: number;
     readonly interval95: ByMetric<Interval>;
+    /** The paper's own scores of answers, by window; absent with labels. Not to be compared with exactMatch and f1. */
+    readonly windowScores?: WindowScores;
     /** Absent without labels. */
     readonly perLabel?: readonly LabelScores[];
     /** [gold label][predicted label], in the order of `labels`; absent without labels. */

@@ -3,6 +3,7 @@ import { decodeAnswers } from '../answer/decode-answers.ts';
 import { StepsynthError } from '../errors.ts';
 import { meanIntervals, pairedMeanBootstrap } from '../evaluation/mean-bootstrap.ts';
 import { squadScores } from '../evaluation/squad-scores.ts';
+import { windowScores } from '../evaluation/window-scores.ts';
 import type { GoldExample } from '../example/example.ts';
 import type { QuestionInput, WindowedDataset } from '../ports/encoded-dataset.ts';
 import type { StoredPrediction } from '../ports/run-store.ts';
@@ -38,7 +39,11 @@ export function createAnswerTarget(task: Pick<TaskSpec, 'generatedField' | 'cont
     async predict(model, gold, data, options) {
       if (model.predictSpans === undefined) throw new StepsynthError('TRAINER', 'This model gives no answer spans.', { hint: 'Train it for a task of type extractive-qa.' });
       const windows = data as WindowedDataset;
-      return toPredictions(task, gold, windows, await model.predictSpans(windows, options), settings);
+      const output = await model.predictSpans(windows, options);
+      return {
+        predictions: toPredictions(task, gold, windows, output, settings),
+        ...(windows.answerTokens !== undefined && { windowScores: windowScores(windows, output) }),
+      };
     },
   };
 }

@@ -30,7 +30,7 @@ export function createLabelTarget(task: Pick<TaskSpec, 'labels' | 'inputFields'>
     },
     compare: (gold, before, after, seed) => pairedBootstrap({ gold: ids(gold), before: ids(before), after: ids(after) }, labels.length, { seed }),
     encode: (rows, { encoder, maxLength, signal }) => encoder.encode(rows.map((row) => encoderInput(task, row)), { maxLength, ...(signal !== undefined && { signal }) }),
-    predict: async (model, gold, data, options) => toPredictions(gold, labels, await model.predict(data, options)),
+    predict: async (model, gold, data, options) => ({ predictions: toPredictions(gold, labels, await model.predict(data, options)) }),
   };
 }
 

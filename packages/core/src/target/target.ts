@@ -1,5 +1,6 @@
 import type { Interval95 } from '../evaluation/bootstrap-intervals.ts';
 import type { LabelMetrics } from '../evaluation/classification-metrics.ts';
+import type { WindowScores } from '../evaluation/window-scores.ts';
 import type { PairedDifference } from '../evaluation/paired-bootstrap.ts';
 import type { GoldExample, Label, SyntheticExample } from '../example/example.ts';
 import type { DatasetEncoder, EncodedDataset } from '../ports/encoded-dataset.ts';
@@ -57,7 +58,14 @@ export interface Target {
   compare(gold: readonly GoldExample[], before: readonly StoredPrediction[], after: readonly StoredPrediction[], seed: number): ByMetric<PairedDifference>;
   encode(rows: readonly TargetRow[], encoding: TargetEncoding): Promise<EncodedDataset>;
   /** Predictions on rows that `encode` gave. */
-  predict(model: TrainedModel, gold: readonly GoldExample[], data: EncodedDataset, options: { signal?: AbortSignal }): Promise<StoredPrediction[]>;
+  predict(model: TrainedModel, gold: readonly GoldExample[], data: EncodedDataset, options?: { signal?: AbortSignal }): Promise<TargetPredictions>;
+}
+
+/** A prediction for each gold row. */
+export interface TargetPredictions {
+  readonly predictions: readonly StoredPrediction[];
+  /** The paper's own scores of answers, by window. */
+  readonly windowScores?: WindowScores;
 }
 
 /** The value of a metric that the target has. */
