@@ -108,6 +108,7 @@ export type {
   TrainRequest,
 } from './ports/small-model-trainer.ts';
 
+export { checkTrainer } from './loop/check-trainer.ts';
 export { runS3 } from './loop/run-s3.ts';
 export { replayDataset } from './loop/replay-dataset.ts';
 export { streamS3 } from './loop/stream-s3.ts';

@@ -42,6 +42,7 @@ interface Workplace {
 export function createNativeTrainer(options: NativeTrainerOptions = {}): SmallModelTrainer {
   const runtime: NativeRuntime = { device: options.device ?? 'auto', threads: options.threads ?? 0 };
   return {
+    heads: ['label'],
     train: (request, trainOptions = {}) => withWorkplace(options, (workplace) => train(workplace, request, runtime, trainOptions, options)),
     load: (directory, loadOptions = {}) => withWorkplace(options, (workplace) => load(workplace, directory, runtime, loadOptions.signal)),
   };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StepsynthError, targetOf, trainingOptionsFrom, type EncodedDataset, type TrainingSummary } from '@stepsynth/core';
+import { checkTrainer, StepsynthError, targetOf, trainingOptionsFrom, type EncodedDataset, type TrainingSummary } from '@stepsynth/core';
 import { createDatasetEncoder, loadGold, type LoadedTask } from '@stepsynth/core/node';
 import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { defineCommand } from 'citty';
@@ -38,6 +38,8 @@ const definition = defineCommand({
     const loaded = await loadTask({ taskPath: args.task, host, settings: repeated['set']!, seed, checkpoint: args.checkpoint });
     const { directory: checkpoint } = await findCheckpoint(loaded.file.model.checkpoint, host, palette);
     const { training } = loaded.file;
+    const trainer = createNativeTrainer({ device: loaded.file.runtime.device as 'auto', threads: loaded.file.runtime.threads });
+    checkTrainer(trainer, loaded.task);
     const describeTraining = createTrainingDescriber();
     const progress = createRunProgress({
       output: host.stderr, environment: host.environment, palette, now: () => host.now(), epochs: training.maxSteps === undefined ? training.epochs : undefined,
@@ -45,8 +47,7 @@ const definition = defineCommand({
     });
     const summary = await withInterrupt(host, () => progress.line('stopping: nothing is kept'), async (signal) => {
       const data = await encodeFiles(loaded, checkpoint, { training: resolveFrom(host, args.data), ...(args.selection !== undefined && { selection: resolveFrom(host, args.selection) }) }, signal);
-      const { device, threads } = loaded.file.runtime;
-      const model = await createNativeTrainer({ device: device as 'auto', threads }).train(
+      const model = await trainer.train(
         { checkpoint, labels: loaded.task.labels, head: targetOf(loaded.task).head, ...data, options: { ...trainingOptionsFrom(loaded.file.training), seed: loaded.file.runSeed } },
         { signal, onEvent: (event) => progress.show({ type: 'training', round: 0, event }) },
       );

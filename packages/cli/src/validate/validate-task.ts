@@ -1,8 +1,9 @@
 import {
-  balanceOf, checkBalance, checkLabelWords, checkLeakage, checkRepetitions, findLeakage, planPrompts, s3ConfigFrom, sealTest,
+  balanceOf, checkBalance, checkLabelWords, checkLeakage, checkRepetitions, checkTrainer, findLeakage, planPrompts, s3ConfigFrom, sealTest,
   type PlannedPrompt, type S3Config, type SpendAssumptions, type TaskFile, type TaskSpec,
 } from '@stepsynth/core';
 import { findCheckpointHere } from '@stepsynth/core/node';
+import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { loadTask, type LoadTaskRequest } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
 import { readCheckpointFacts, type CheckpointFacts } from './checkpoint-facts.ts';
@@ -29,6 +30,7 @@ export async function validateTask(request: ValidateRequest): Promise<Validation
   const { file, task } = loaded;
   const described = { name: task.name, type: file.type, labels: task.labels };
   problems.add(checkLabelWords(file));
+  await problems.attempt('type', () => checkTrainer(createNativeTrainer(), task));
   await checkTeacher(file, request.host.environment, problems);
   const checkpoint = await findFacts(file, request.host, problems);
   const parts = await loadParts(loaded, problems);

@@ -71,6 +71,13 @@ describe('runS3 with answers', () => {
     expect(report.errorSamples[0]).toMatchObject({ label: expect.any(String), fields: { question: expect.any(String) } });
   });
 
+  it('asks for nothing where the trainer has no head for answers', async () => {
+    const { dependencies, config } = createSimulatedQuestionRun();
+    const teacher = recordingTeacher(dependencies.teacher);
+    await expect(runS3({ ...dependencies, teacher, trainer: { ...dependencies.trainer, heads: ['label'] } }, config)).rejects.toMatchObject({ code: 'TRAINER', message: expect.stringContaining('no head for answers in a context') });
+    expect(teacher.asked).toEqual([]);
+  });
+
   it('follows every row', async () => {
     const { task, store, gold, test, contexts } = simulated.dependencies;
     const lineage = await buildLineage({ task, store, gold, test, contexts, config: simulated.config });

@@ -3,6 +3,7 @@ import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import { buildReport } from '../report/build-report.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { BUDGET_FACT } from '../synthesis/fill-slots.ts';
+import { checkTrainer } from './check-trainer.ts';
 import { evaluateOnTest } from './evaluate-on-test.ts';
 import { recordEvent } from './record-event.ts';
 import { createRunContext, type RunContext } from './run-context.ts';
@@ -31,9 +32,10 @@ export interface S3Result {
  * errors on mining, extrapolate them into D_add^(q+1). The final model is scored on test once.
  * Whatever the run store and the checkpoint store hold already is used, so that a resume is the same call again.
  *
- * @throws StepsynthError INTERRUPTED after an abort, and whatever teacher and trainer throw; everything paid for is stored.
+ * @throws StepsynthError TRAINER where the trainer has no head for the task, INTERRUPTED after an abort, and whatever teacher and trainer throw; everything paid for is stored.
  */
 export async function runS3(dependencies: S3Dependencies, config: S3Config): Promise<S3Result> {
+  checkTrainer(dependencies.trainer, dependencies.task);
   const run = createRunContext(dependencies, config);
   await startRun(run);
   const trainingSets = [await seedData(run)];

@@ -146,6 +146,8 @@ export interface TrainedModel {
 
 /** Fine-tunes and loads small encoders. */
 export interface SmallModelTrainer {
+  /** Heads that it can train. @default any */
+  readonly heads?: readonly NonNullable<TrainRequest['head']>[];
   train(request: TrainRequest, options?: TrainCallOptions): Promise<TrainedModel>;
   load(directory: string, options?: { signal?: AbortSignal }): Promise<TrainedModel>;
 }
