@@ -75,6 +75,25 @@ describe('init with --yes', () => {
     expect(file.prompts.rationale).toBeUndefined();
   });
 
+  it.each<[string, (text: string, at: number) => object, string | undefined]>([
+    ["in SQuAD's form", (text, at) => ({ answers: { text: [text], answer_start: [at] } }), undefined],
+    ['with a place', (text, at) => ({ answer: text, answer_start: at }), 'answer_start'],
+    ['without a place', (text) => ({ answer: text }), undefined],
+  ])('guesses questions whose answers stand in a given text, %s', async (_, answer, start) => {
+    put('questions.jsonl', jsonl(Array.from({ length: 60 }, (__, row) => ({
+      passage: `The committee met in room ${row + 200} of the old town hall on that day and postponed the vote.`,
+      question: `In which room was meeting number ${row} of the committee?`, ...answer(`room ${row + 200}`, 21),
+    }))));
+    const { code, errors, out } = await init(['questions.jsonl', ...model]);
+    expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' });
+    expect(out).toContain('answers in the given text, 42 rows of gold validation, 18 of gold test');
+    const { file, task } = await written();
+    expect(file).toMatchObject({ type: 'extractive-qa', fields: { context: 'passage', generated: 'question' } });
+    expect(file.fields.start).toBe(start);
+    expect(task.prompts.answer).toContain('{{passage}}');
+    expect(file.answer.docStride).toBeLessThan(file.model.maxLength);
+  });
+
   it('takes the longer of two text columns as the one that is given', async () => {
     put('a.jsonl', jsonl(pairs.map(({ premise, hypothesis, gold_label }) => ({ short: hypothesis, long: premise, kind: gold_label }))));
     expect((await init(['a.jsonl', ...model])).code).toBe(0);
@@ -124,7 +143,7 @@ describe('init in a terminal', () => {
     const { code, errors } = await init(['reviews.csv'], { terminal: true, stdin: `${answers.join('\n')}\n`, environment: { NO_COLOR: '1' } });
     expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' });
     expect(errors.match(/^\d of 5: .*/gm)).toEqual(['1 of 5: the kind of task', '2 of 5: the text', '3 of 5: the labels', '4 of 5: what a text is', '5 of 5: the language model']);
-    expect(errors).toContain('[single-sentence] > answer with a number from 1 to 2\n');
+    expect(errors).toContain('[single-sentence] > answer with a number from 1 to 3\n');
     expect(errors).toContain('  3 review\n');
     expect(errors).toContain('What does the label 1 mean, in a word or two for prompts? For example: The cast of film number 1 was poor');
     expect(errors).toContain('another label has this word');

@@ -25,10 +25,12 @@ const definition = defineCommand({
     test: { type: 'string', valueHint: 'FILE', description: 'Gold test, in place of GOLD_FILE; needs --validation' },
     out: { type: 'string', valueHint: 'TASK.yaml', description: 'Task file to write', default: 'task.yaml' },
     force: { type: 'boolean', description: 'Write over a file that is there' },
-    type: { type: 'string', valueHint: 'TYPE', description: 'single-sentence or sentence-pair' },
+    type: { type: 'string', valueHint: 'TYPE', description: 'single-sentence, sentence-pair or extractive-qa' },
     text: { type: 'string', valueHint: 'FIELD', description: 'Column of the text that the language model will write' },
-    context: { type: 'string', valueHint: 'FIELD', description: 'Column of the text that is given, sentence-pair only' },
+    context: { type: 'string', valueHint: 'FIELD', description: 'Column of the text that is given, sentence-pair and extractive-qa' },
     label: { type: 'string', valueHint: 'FIELD', description: 'Column of the label' },
+    answer: { type: 'string', valueHint: 'FIELD', description: 'Column of the answers, extractive-qa only' },
+    start: { type: 'string', valueHint: 'FIELD', description: 'Column of the first character of an answer, extractive-qa only' },
     words: { type: 'string', valueHint: 'VALUE=WORD,…', description: 'Words for labels in prompts, such as 0=negative,1=positive; labels that are numbers need them' },
     description: { type: 'string', valueHint: 'TEXT', description: "What one text is, in the words of a prompt, such as 'film review'" },
     endpoint: { type: 'string', valueHint: 'URL', description: 'OpenAI-compatible endpoint; default: OPENAI_BASE_URL, else OpenAI' },
@@ -115,7 +117,7 @@ async function countGold(out: string, host: Host): Promise<{ validation: number;
 
 function describe(shown: string, labels: number, rows: { validation: number; test: number } | null): string {
   return [
-    `${shown} written: ${count(labels, 'label')}${rows === null ? '' : `, ${integer(rows.validation)} rows of gold validation, ${integer(rows.test)} of gold test`}`,
+    `${shown} written: ${labels === 0 ? 'answers in the given text' : count(labels, 'label')}${rows === null ? '' : `, ${integer(rows.validation)} rows of gold validation, ${integer(rows.test)} of gold test`}`,
     'Read its prompts and change them to your taste. Then:',
     `  stepsynth validate ${shellWord(shown)}`,
     `  stepsynth run ${shellWord(shown)} --preview 3`,

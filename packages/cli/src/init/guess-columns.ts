@@ -2,17 +2,23 @@ import type { ColumnSummary, FileSummary } from './summarise-columns.ts';
 
 /** What the columns of a gold file look like they are for. */
 export interface ColumnGuesses {
-  readonly type: 'single-sentence' | 'sentence-pair';
+  readonly type: 'single-sentence' | 'sentence-pair' | 'extractive-qa';
   /** The text that the teacher writes. */
   readonly text: string | undefined;
   /** The text that is given; best guess, whatever the type. */
   readonly context: string | undefined;
   readonly label: string | undefined;
+  /** Answers that stand in the given text. */
+  readonly answer: string | undefined;
+  /** Where an answer begins. */
+  readonly start: string | undefined;
 }
 
 const labelNames = /^(?:gold[ _-]?)?(?:labels?|class|category|sentiment|target|intent|topic|polarity|stance|emotion|answer|rating|stars|score|y)(?:[ _-]?(?:name|text|id))?$/iu;
 const otherNames = /^(?:id|idx|index|row|uuid|guid|key|split|fold|date|time|timestamp|created.*|url|link|lang|language|locale|source|author|user.*|title|name|file.*)$/iu;
 const textNames = /^(?:text|review|sentence|content|body|message|tweet|comment|question|document|utterance|query|input|description)/iu;
+const answerNames = /^(?:gold[ _-]?)?answers?(?:[ _-]?text)?$/iu;
+const startNames = /^(?:answer[ _-]?)?start(?:[ _-]?(?:char|idx|index|position))?$/iu;
 const pairNames: readonly (readonly [context: RegExp, generated: RegExp])[] = [
   [/^premise$/iu, /^hypothesis$/iu],
   [/^(?:sentence|context|passage|paragraph|document)$/iu, /^question$/iu],
@@ -23,11 +29,14 @@ const pairNames: readonly (readonly [context: RegExp, generated: RegExp])[] = [
 /** Guesses from names, lengths and the number of different values. */
 export function guessColumns(file: FileSummary): ColumnGuesses {
   const label = guessLabel(file)?.name;
-  const texts = file.columns.filter((column) => column.name !== label && isText(column, file.rows));
+  const answer = file.columns.find(({ name }) => answerNames.test(name) && name !== label)?.name;
+  const start = file.columns.find(({ name }) => startNames.test(name))?.name;
+  const texts = file.columns.filter((column) => column.name !== label && column.name !== answer && isText(column, file.rows));
   const [context, text] = namedPair(texts) ?? pairByLength(texts);
   const single = longest(texts);
-  if (context !== undefined && text !== undefined) return { type: 'sentence-pair', text, context, label };
-  return { type: 'single-sentence', text: single, context: undefined, label };
+  const others = { label, answer, start };
+  if (context !== undefined && text !== undefined) return { type: answer === undefined ? 'sentence-pair' : 'extractive-qa', text, context, ...others };
+  return { type: 'single-sentence', text: single, context: undefined, ...others };
 }
 
 /** True where a column holds labels, as far as its values tell. */

@@ -35,14 +35,15 @@ export function newTask({ settled, gold, summary, out, workingDirectory, checkpo
     const inside = relative(folder, resolve(workingDirectory, path)).split(sep).join('/');
     return isAbsolute(path) && inside.startsWith('../') ? path : inside;
   };
-  const { type, text, context, label, labels, noun, endpoint, model } = settled;
+  const { type, text, context, label, start, labels, noun, endpoint, model } = settled;
+  const answers = type === 'extractive-qa';
   const names = labels.map(({ name }) => name);
   return {
     name: taskName(summary.path),
-    description: `${noun.charAt(0).toUpperCase()}${noun.slice(1)}${context === undefined ? '' : ` for a ${humanise(context)}`}; ${humanise(label)}: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}.`,
-    type, text, context, label, labels, endpoint, model,
+    description: `${noun.charAt(0).toUpperCase()}${noun.slice(1)}${context === undefined ? '' : ` for a ${humanise(context)}`}; ${answers ? 'the answer stands in it' : `${humanise(label)}: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}`}.`,
+    type, text, context, label, start, labels, endpoint, model,
     gold: 'file' in gold ? { file: from(gold.file) } : { validation: from(gold.validation), test: from(gold.test) },
-    prompts: taskPrompts({ text, context, label, noun }),
+    prompts: taskPrompts({ text, context, label, answers, noun }),
     checkpoint: existsSync(resolve(workingDirectory, checkpoint)) ? from(checkpoint) : checkpoint,
     maxLength: encoderLength(summary, [text, ...(context === undefined ? [] : [context])]),
     schema: from(schema),

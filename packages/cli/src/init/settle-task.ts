@@ -11,6 +11,8 @@ export interface InitFlags {
   readonly text?: string | undefined;
   readonly context?: string | undefined;
   readonly label?: string | undefined;
+  readonly answer?: string | undefined;
+  readonly start?: string | undefined;
   readonly words?: string | undefined;
   readonly description?: string | undefined;
   readonly endpoint?: string | undefined;
@@ -19,10 +21,14 @@ export interface InitFlags {
 
 /** The task as settled. */
 export interface SettledTask {
-  readonly type: 'single-sentence' | 'sentence-pair';
+  readonly type: 'single-sentence' | 'sentence-pair' | 'extractive-qa';
   readonly text: string;
   readonly context: string | undefined;
+  /** Column of the label or the answer. */
   readonly label: string;
+  /** Column of the place of the answer, where there is one. */
+  readonly start: string | undefined;
+  /** None where answers stand in the context. */
   readonly labels: readonly LabelChoice[];
   /** What one text is. */
   readonly noun: string;
@@ -48,12 +54,12 @@ export async function settleTask({ flags, files, settler, heading }: SettleTaskO
   const checkText = (name: string): string | undefined => check(name) ?? slotProblem(name);
 
   heading('1 of 5: the kind of task');
-  const givesPair = flags.context !== undefined ? 'sentence-pair' : undefined;
+  const givesPair = flags.answer !== undefined ? 'extractive-qa' : flags.context !== undefined ? 'sentence-pair' : undefined;
   const type = await settler.settle({
-    flag: 'type', given: flags.type ?? givesPair, guess: guesses.type, choices: ['single-sentence', 'sentence-pair'], example: 'TYPE',
-    text: 'Is one text labelled (single-sentence), or a text together with another that is given (sentence-pair)?',
+    flag: 'type', given: flags.type ?? givesPair, guess: guesses.type, choices: ['single-sentence', 'sentence-pair', 'extractive-qa'], example: 'TYPE',
+    text: 'Is one text labelled (single-sentence), or a text together with another that is given (sentence-pair), or is a question answered by words of a given text (extractive-qa)?',
   });
-  const isPair = type === 'sentence-pair';
+  const isPair = type === 'sentence-pair' || type === 'extractive-qa';
 
   heading('2 of 5: the text');
   const columns = file.columns.map(({ name }) => name);
@@ -64,13 +70,20 @@ export async function settleTask({ flags, files, settler, heading }: SettleTaskO
     text: isPair ? 'Which column does the language model write?' : 'Which column is the text?',
   });
 
-  heading('3 of 5: the labels');
-  const label = await settler.settle({
-    flag: 'label', given: flags.label, guess: guesses.label, example: 'FIELD', choices: others.filter((name) => name !== text), text: 'Which column is the label?',
+  const free = others.filter((name) => name !== text);
+  const settleLabel = (): Promise<string | undefined> => settler.settle({
+    flag: 'label', given: flags.label, guess: guesses.label, example: 'FIELD', choices: free, text: 'Which column is the label?',
     check: (name) => check(name) ?? labelProblem(file.columns.find((column) => column.name === name)),
   });
-  const labels = label === undefined ? [] : await settleLabels(label, text, { flags, files, settler });
-
+  const settleAnswers = async (): Promise<{ label: string | undefined; start: string | undefined }> => {
+    const label = await settler.settle({ flag: 'answer', given: flags.answer, guess: guesses.answer, example: 'FIELD', choices: free, check, text: 'Which column holds the answers, as text or as { text, answer_start }?' });
+    const plain = (file.columns.find(({ name }) => name === label)?.texts ?? 0) > 0;
+    const start = plain ? await settler.settle({ flag: 'start', given: flags.start, guess: guesses.start ?? '', optional: true, check: (name) => (name === '' ? undefined : check(name)), text: 'Which column is the place of its first character in the given text? Empty: there is none.' }) : undefined;
+    return { label, start: start === '' ? undefined : start };
+  };
+  heading(type === 'extractive-qa' ? '3 of 5: the answers' : '3 of 5: the labels');
+  const { label, start } = type === 'extractive-qa' ? await settleAnswers() : { label: await settleLabel(), start: undefined };
+  const labels = label === undefined || type === 'extractive-qa' ? [] : await settleLabels(label, text, { flags, files, settler });
   heading('4 of 5: what a text is');
   const noun = await settler.settle({
     flag: 'description', given: flags.description, guess: text === undefined ? undefined : humanise(text), example: 'TEXT', check: nounProblem,
@@ -82,7 +95,7 @@ export async function settleTask({ flags, files, settler, heading }: SettleTaskO
   const model = await settler.settle({ flag: 'model', given: flags.model, guess: undefined, example: 'NAME', text: 'Name of the model, as the endpoint knows it.' });
   settler.finish();
   return {
-    type: type as SettledTask['type'], text: text as string, context, label: label as string, labels,
+    type: type as SettledTask['type'], text: text as string, context, label: label as string, start, labels,
     noun: bareNoun(noun as string), endpoint: endpoint === '' ? undefined : endpoint, model: model as string,
   };
 }
@@ -132,7 +145,7 @@ function columnCheck({ path, columns }: FileSummary): (name: string) => string |
 
 /** Names of text columns are slots of prompts, beside these. */
 function slotProblem(name: string): string | undefined {
-  return ['label', 'rationales', 'count'].includes(name) ? `{{${name}}} is another slot of prompts: rename the column in the file` : undefined;
+  return ['label', 'answer', 'rationales', 'count'].includes(name) ? `{{${name}}} is another slot of prompts: rename the column in the file` : undefined;
 }
 
 function labelProblem(column: ColumnSummary | undefined): string | undefined {

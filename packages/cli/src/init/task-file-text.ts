@@ -5,10 +5,13 @@ import type { TaskPrompts } from './task-prompts.ts';
 export interface NewTask {
   readonly name: string;
   readonly description: string;
-  readonly type: 'single-sentence' | 'sentence-pair';
+  readonly type: 'single-sentence' | 'sentence-pair' | 'extractive-qa';
   readonly text: string;
   readonly context: string | undefined;
+  /** Column of the label or the answer. */
   readonly label: string;
+  /** Column of the place of the answer. */
+  readonly start: string | undefined;
   readonly labels: readonly LabelChoice[];
   /** Paths relative to the task file. */
   readonly gold: { readonly file: string } | { readonly validation: string; readonly test: string };
@@ -29,18 +32,16 @@ export function taskFileText(task: NewTask): string {
 name: ${quote(task.name)}
 description: ${quote(task.description)}
 # single-sentence: the language model writes a text. sentence-pair: it writes the second text to a given one.
+# extractive-qa: it writes a question to a given text, which holds the answer.
 type: ${type}
 # Columns of the gold files.
 fields:
 ${context === undefined ? '' : `  context: ${quote(context)} # given, copied\n`}  generated: ${quote(task.text)} # written by the language model
-  label: ${quote(task.label)}
-# In the order of their ids. values: how the files write a label; word: how prompts say it (default: the name).
-labels:
-${task.labels.map(labelText).join('')}
+${targetText(task)}
 ${goldText(task.gold)}
-# {{…}} are slots. Write prompts as you would ask a person; label words go into {{label}}.
+# {{…}} are slots. Write prompts as you would ask a person; ${task.labels.length === 0 ? 'the answer goes into {{answer}}' : 'label words go into {{label}}'}.
 prompts:
-${prompts.rationale === undefined ? '' : promptText('rationale', prompts.rationale, 'Asked once a label: what such texts are about, so that the seed data is varied.')}${promptText('seed', prompts.seed, `One call a row of seed data${context === undefined ? '' : '; contexts come from gold validation'}.`)}${promptText('extrapolation', prompts.extrapolation, 'One call for each error of the small model.')}
+${prompts.rationale === undefined ? '' : promptText('rationale', prompts.rationale, 'Asked once a label: what such texts are about, so that the seed data is varied.')}${promptText('seed', prompts.seed, `One call a row of seed data${context === undefined ? '' : '; contexts come from gold validation'}.`)}${prompts.answer === undefined ? '' : promptText('answer', prompts.answer, 'Asked before it: an answer that the text holds. Leave this prompt out to ask for the answers of gold validation.')}${promptText('extrapolation', prompts.extrapolation, 'One call for each error of the small model.')}
 sampling:
   temperature: 0.9 # higher is more varied
   maxTokens: ${type === 'single-sentence' && task.maxLength > 256 ? 1024 : 512} # of a reply; what is cut there is replaced
@@ -48,8 +49,7 @@ sampling:
 # Rows asked for before the first training, and how often errors go back to the language model.
 seed:
   rows: 1000
-  balance: uniform # or gold: as the labels are in gold validation
-extrapolation:
+${task.labels.length === 0 ? '' : '  balance: uniform # or gold: as the labels are in gold validation\n'}extrapolation:
   perError: 1
 rounds: 2
 
@@ -66,7 +66,7 @@ ${task.endpoint === undefined ? '  # baseURL: http://localhost:8000/v1 # default
 # The encoder that is trained: a folder, or a name on the Hugging Face hub (BERT, DistilBERT, MiniLM, RoBERTa).
 model:
   checkpoint: ${quote(task.checkpoint)}
-  maxLength: ${task.maxLength} # tokens of an input; longer ones are cut
+  maxLength: ${task.maxLength} # tokens of an input; longer ones are cut${type === 'extractive-qa' ? ' into windows' : ''}
 training:
   learningRate: 5.0e-5
   epochs: 3
@@ -77,6 +77,22 @@ runtime:
   concurrency: 8 # calls in flight
 runSeed: 0
 `;
+}
+
+/** The rest of the fields, and the labels where there are any. */
+function targetText({ label, start, labels, maxLength }: NewTask): string {
+  if (labels.length === 0) {
+    return `  answer: ${quote(label)} # words of the given text\n${start === undefined ? '' : `  start: ${quote(start)} # its first character there, from 0\n`}
+answer:
+  maxAnswerLength: 30 # tokens
+  docStride: ${Math.floor(maxLength / 4)} # tokens that two windows of a long text share
+`;
+  }
+  return `  label: ${quote(label)}
+
+# In the order of their ids. values: how the files write a label; word: how prompts say it (default: the name).
+labels:
+${labels.map(labelText).join('')}`;
 }
 
 function labelText({ name, values, word }: LabelChoice): string {

@@ -33,6 +33,7 @@ export async function estimateCalls({ task, config, parts, model, prices, assump
     return { mean: chat + mean, max: chat + max };
   };
   const rationale = planned.rationale();
+  const seed = await count(planned.seed(RENDERED));
   const replies = await countTexts(parts.gold.mining.map(({ fields }) => fields[task.generatedField] ?? ''), model);
   return estimateSpend({
     config,
@@ -40,7 +41,8 @@ export async function estimateCalls({ task, config, parts, model, prices, assump
     miningRows: parts.gold.mining.length,
     prompts: {
       ...(rationale.length > 0 && { rationale: await count(rationale) }),
-      seed: await count(planned.seed(RENDERED)),
+      ...(task.prompts.answer !== undefined && { answer: seed }), // what is planned asks for the answer; its question's prompt is about as long
+      seed,
       extrapolation: await count(planned.extrapolation(RENDERED)),
     },
     replyTokens: replies.mean,

@@ -29,6 +29,15 @@ describe('estimateSpend', () => {
     ]);
   });
 
+  it('asks for an answer before each question where the teacher chooses answers', () => {
+    const { rationale: _, ...prompts } = inputs.prompts;
+    const { stages, expected } = estimateSpend({ ...inputs, labels: 0, prompts: { ...prompts, answer: { mean: 50, max: 60 } } });
+    expect(stages.map(({ stage, expected: own, worst }) => [stage, own.calls, own.promptTokens, worst.calls, worst.promptTokens])).toEqual([
+      ['answer', 1100, 1100 * 50, 5000, 5000 * 60], ['seed', 1100, 1100 * 40, 5000, 5000 * 44], ['extrapolation', 220, 220 * 80, 4000, 4000 * 200],
+    ]);
+    expect(expected.calls).toBe(2420);
+  });
+
   it('takes every limit for the worst', () => {
     const { stages } = estimateSpend(inputs);
     expect(stages.map(({ stage, worst }) => ({ stage, calls: worst.calls, promptTokens: worst.promptTokens, completionTokens: worst.completionTokens }))).toEqual([

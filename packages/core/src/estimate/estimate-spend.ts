@@ -27,7 +27,7 @@ export interface SpendEstimateInputs {
   readonly config: Pick<S3Config, 'rounds' | 'rationales' | 'sampling' | 'seed' | 'extrapolation' | 'concurrency'>;
   readonly labels: number;
   readonly miningRows: number;
-  readonly prompts: { /** Absent where the task asks for no rationales. */ readonly rationale?: TokenRange; readonly seed: TokenRange; readonly extrapolation: TokenRange };
+  readonly prompts: { /** Absent where the task asks for no rationales. */ readonly rationale?: TokenRange; /** Absent where the teacher chooses no answers. */ readonly answer?: TokenRange; readonly seed: TokenRange; readonly extrapolation: TokenRange };
   /** Tokens of a reply that is one text, on average. */
   readonly replyTokens: number;
   readonly assumptions: SpendAssumptions;
@@ -54,13 +54,14 @@ export interface SpendPair {
 
 export interface SpendEstimate extends SpendPair {
   /** In the order of a run; extrapolation is all rounds together. */
-  readonly stages: readonly (SpendPair & { readonly stage: 'rationale' | 'seed' | 'extrapolation' })[];
+  readonly stages: readonly (SpendPair & { readonly stage: 'rationale' | 'answer' | 'seed' | 'extrapolation' })[];
 }
 
 /** Estimates the calls, tokens, dollars and time of a run on a language model before anything is sent. */
 export function estimateSpend(inputs: SpendEstimateInputs): SpendEstimate {
   const stages = [
     ...(inputs.prompts.rationale === undefined ? [] : [{ stage: 'rationale' as const, ...rationaleSpend(inputs, inputs.prompts.rationale) }]),
+    ...(inputs.prompts.answer === undefined ? [] : [{ stage: 'answer' as const, ...answerSpend(inputs, inputs.prompts.answer) }]),
     { stage: 'seed' as const, ...seedSpend(inputs) },
     ...(inputs.config.rounds === 0 ? [] : [{ stage: 'extrapolation' as const, ...extrapolationSpend(inputs) }]),
   ];
@@ -84,6 +85,15 @@ function seedSpend(inputs: SpendEstimateInputs): SpendPair {
   return {
     expected: spend(inputs, expectedCalls(seed.rows, seed.candidatesPerRow, assumptions), prompts.seed.mean + Math.min(carried * assumptions.rationaleTokens, longest), replyTokens(inputs)),
     worst: spend(inputs, Math.ceil(seed.rows * seed.candidatesPerRow), prompts.seed.max + longest, sampling.maxTokens),
+  };
+}
+
+/** One answer for each candidate of seed data. */
+function answerSpend(inputs: SpendEstimateInputs, prompt: TokenRange): SpendPair {
+  const { config: { seed, sampling }, assumptions } = inputs;
+  return {
+    expected: spend(inputs, expectedCalls(seed.rows, seed.candidatesPerRow, assumptions), prompt.mean, replyTokens(inputs)),
+    worst: spend(inputs, Math.ceil(seed.rows * seed.candidatesPerRow), prompt.max, sampling.maxTokens),
   };
 }
 

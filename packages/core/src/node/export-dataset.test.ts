@@ -57,6 +57,20 @@ async function jsonLines(name: string): Promise<unknown[]> {
 }
 
 describe('exportDataset', () => {
+  it('writes answers in a column of their text and one of their place', async () => {
+    const questions: TaskSpec = { ...task, generatedField: 'question', contextField: 'context', inputFields: ['question', 'context'], labels: [], verbalizer: {}, answer: { field: 'answers', startField: 'start', maxAnswerLength: 30, docStride: 128, nBest: 20 } };
+    const row: SyntheticExample = { ...examples[0]!, fields: { context: 'It rained in 大阪.', question: 'Where?' }, label: '大阪', answers: [{ text: '大阪', start: 13 }] };
+    await exportDataset({ ...options, task: questions, examples: [row], rejections: [] });
+    const file = await readFile(path.join(options.directory, 'train.parquet'));
+    const [read] = await parquetReadObjects({ file: file.buffer.slice(file.byteOffset, file.byteOffset + file.length) as ArrayBuffer });
+    expect(read).toMatchObject({ context: 'It rained in 大阪.', question: 'Where?', answer: '大阪', answer_start: 13 });
+    expect(read).not.toHaveProperty('label');
+    expect((await jsonLines('train.jsonl'))[0]).toMatchObject({ answers: { text: ['大阪'], answer_start: [13] } });
+    const card = await readFile(path.join(options.directory, 'README.md'), 'utf8');
+    expect(card).toContain('- question-answering');
+    expect(card).toContain('| origin | round | rows |');
+  });
+
   it('writes the lines that the core defines, in order of round and slot', async () => {
     const exported = await exportDataset({ ...options, examples: [...examples].reverse() });
     const bytes = await readFile(path.join(options.directory, 'train.jsonl'));

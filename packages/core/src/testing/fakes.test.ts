@@ -4,6 +4,7 @@ import { createBagOfWordsTrainer } from './bag-of-words-trainer.ts';
 import { createMemoryRunStore } from './memory-run-store.ts';
 import { createScriptedLanguageModel } from './scripted-language-model.ts';
 import { createSimulatedRun } from './simulated-run.ts';
+import { createSpanTrainer } from './span-trainer.ts';
 import { createWordEncoder } from './word-encoder.ts';
 
 const request = { prompt: 'Say a word', temperature: 1, topP: 1, maxTokens: 8, sampleIndex: 0 };
@@ -85,5 +86,34 @@ describe('the memory run store', () => {
     facts.list.push(2);
     expect(await store.fact('fact')).toEqual({ list: [1] });
     expect(await store.stage('seed', 0)).toBeUndefined();
+  });
+});
+
+describe('the span trainer', () => {
+  const places = ['Bonn', 'Oslo', 'Rome', 'Kyiv'];
+  const inputs = places.map((place) => {
+    const context = `Ann works on Mondays. Ann lives in ${place}, it is said.`;
+    return { question: 'Where does Ann live?', context, answer: { start: context.indexOf(place), end: context.indexOf(place) + place.length } };
+  });
+
+  it('learns which token answers, gives losses, and keeps its weights by directory', async () => {
+    const training = await encoder.encodeWindows(inputs.slice(0, 3), { maxLength: 40, docStride: 4 });
+    const unseen = await encoder.encodeWindows(inputs.slice(3), { maxLength: 40, docStride: 4 });
+    const trainer = createSpanTrainer();
+    const model = await trainer.train({ checkpoint: 'none', labels: [], head: 'answer-span', training, selection: unseen, options });
+    expect(model.summary!.evaluations.at(-1)).toMatchObject({ accuracy: 1 });
+    const { startLogits, endLogits, losses } = await model.predictSpans!(unseen);
+    const [first, last] = unseen.answerTokens!;
+    expect([startLogits.indexOf(Math.max(...startLogits)), endLogits.indexOf(Math.max(...endLogits))]).toEqual([first, last]);
+    expect(losses![0]).toBeLessThan(1);
+    await model.save('here');
+    expect(await (await trainer.load('here')).predictSpans!(unseen)).toEqual({ rows: 1, startLogits, endLogits, losses });
+    await model.dispose();
+    expect(trainer.open()).toBe(1);
+  });
+
+  it('has no labels', async () => {
+    const training = await encode([['a', 0]]);
+    await expect(createSpanTrainer().train({ checkpoint: 'none', labels: ['x'], training, options })).rejects.toThrow('answer spans');
   });
 });

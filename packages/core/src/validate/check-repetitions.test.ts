@@ -19,4 +19,15 @@ describe('checkRepetitions', () => {
       { severity: 'warning', problem: '1 text of validation more than once' },
     ]);
   });
+
+  it('takes answers for the same that count as the same', () => {
+    const questions: TaskSpec = {
+      ...task, generatedField: 'question', contextField: 'context', inputFields: ['question', 'context'], labels: [],
+      answer: { field: 'answers', startField: 'start', maxAnswerLength: 30, docStride: 128, nBest: 20 },
+    };
+    const rows = ['the town', 'Town', 'a bridge'].map((text, row) => ({ id: `v-${row}`, label: text, answers: [{ text, start: 0 }], fields: { context: 'c', question: row < 2 ? 'Where?' : 'What?' } }));
+    expect(checkRepetitions('validation', rows, questions)).toMatchObject([{ problem: '1 text of validation more than once' }]);
+    const [one, , other] = rows;
+    expect(checkRepetitions('validation', [one!, { ...other!, fields: one!.fields }], questions)).toMatchObject([{ problem: '1 text of validation with different answers (v-0: the town against v-2: a bridge)', cure: expect.stringContaining('every right answer') }]);
+  });
 });
