@@ -180,3 +180,29 @@ describe('restore', () => {
     }), { numRuns: 200 });
   });
 });
+
+describe('rows with answers', () => {
+  const questions: TaskSpec = {
+    ...single, generatedField: 'question', contextField: 'context', inputFields: ['question', 'context'], labels: [], verbalizer: {},
+    answer: { field: 'answers', startField: 'start', maxAnswerLength: 30, docStride: 128, nBest: 20 },
+  };
+  const asked = (id: string, question: string, answer: string): PoolRow =>
+    ({ id, label: answer, answers: [{ text: answer, start: 0 }], fields: { context: `${answer} is a town.`, question }, columns: {} });
+  const rows = [asked('a', 'which town is it', 'Ghent'), asked('b', 'name the river', 'Leie')];
+
+  it('are drawn whatever they answer, and bring their answer with them', async () => {
+    const teacher = teacherOf({ task: questions, seedRows: rows, extrapolationRows: rows });
+    const slot = { ...seedSlot('Bonn'), context: { id: 'c', text: 'Bonn.', answer: { text: 'Bonn', start: 0 } } };
+    const seed = await teacher.propose(slot);
+    expect(seed).toMatchObject({ status: 'proposed', source: { kind: 'random' } });
+    const error: GoldExample = { id: 'g', label: 'Meuse', answers: [{ text: 'Meuse', start: 0 }], fields: { context: 'Meuse.', question: 'name this river' } };
+    const left = await teacher.propose(errorSlot(error));
+    expect([seed, left].map((candidate) => (candidate.status === 'proposed' ? [candidate.answer!.text, candidate.fields['context']] : [])).toSorted()).toEqual([['Ghent', 'Ghent is a town.'], ['Leie', 'Leie is a town.']]);
+    expect(await teacher.propose(slot)).toMatchObject({ status: 'exhausted', reason: 'No unused seed row is left in the pool.' });
+  });
+
+  it('answer an error with the nearest question', async () => {
+    const teacher = teacherOf({ task: questions, extrapolationRows: rows });
+    expect(await drawn(teacher, errorSlot({ id: 'g', label: 'Meuse', fields: { context: 'Meuse.', question: 'name this river' } }))).toBe('nearest b');
+  });
+});
