@@ -39,6 +39,8 @@ export function createTrainingDescriber(): (event: TrainingEvent, prefix: string
       case 'evaluated':
         selection = `, selection ${percent(event.accuracy)}`;
         return {};
+      case 'notice':
+        return { line: `${prefix}training: ${event.message}` };
     }
   };
 }

@@ -62,7 +62,8 @@ export interface TrainRequest {
 export type TrainingEvent =
   | { readonly type: 'started'; readonly device: string; readonly precision: string; readonly threads: number; readonly totalSteps: number; readonly trainingRows: number; readonly trainingTokens: number }
   | { readonly type: 'step'; readonly step: number; readonly totalSteps: number; readonly epoch: number; readonly loss: number; readonly learningRate: number; readonly seconds: number }
-  | { readonly type: 'evaluated'; readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy: number; readonly best: boolean };
+  | { readonly type: 'evaluated'; readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy: number; readonly best: boolean }
+  | { readonly type: 'notice'; /** Something that makes the training slower than it could be. */ readonly message: string };
 
 /** What one fine-tuning did. */
 export interface TrainingSummary {

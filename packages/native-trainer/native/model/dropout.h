@@ -29,15 +29,20 @@ class DropoutSource {
   // What the activations of that place are multiplied by: 0 with probability `rate`, else 1 / (1 - rate). In the last
   // layer the first token of each row may be asked for alone, [B, d] in place of [T, d] and one query in place of all.
   virtual at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) = 0;
+
+  // Whether a device's kernels may draw masks by themselves, from its default generator, and nobody asks for them.
+  virtual bool draws_on_device() const { return false; }
 };
 
-// Masks from a stream of its own, so that nothing else in the process shifts them. On the CPU each element is a hash of
-// the seed and its number, computed in parallel: the masks do not depend on the number of threads, and libtorch's
-// bernoulli_, which is serial on AMD processors, would take a tenth of a training step.
+// Random masks. On the CPU each element is a hash of the seed and its number, computed in parallel: nothing else in the
+// process shifts them, they do not depend on the number of threads, and libtorch's bernoulli_, which is serial on AMD
+// processors, would take a tenth of a training step. On another device they come from its default generator, which kernels
+// that drop by themselves read too and captured graphs count on.
 class RandomDropout final : public DropoutSource {
  public:
   RandomDropout(std::uint64_t seed, at::Device device);
   at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) override;
+  bool draws_on_device() const override { return generator_.has_value(); }
 
  private:
   std::uint64_t seed_;
