@@ -202,13 +202,13 @@ TEST(a_padded_pass_has_the_loss_and_gradients_of_the_plain_one) {
       const ForwardOptions forward{.first_token_only = first_token_only};
       const AttentionKernel kernel = checkpoint.model.attention_kernel(forward);
       // One shape for all: the last pass, of few rows, is padded by far.
-      const PassTables tables = make_pass_tables(rows, plan, order, {{2048, 512}}, 7, loss_function);
+      const PassTables tables = make_pass_tables(rows, plan, order, {{768, 128}}, 7, loss_function);
       ResidentData data(rows, static_cast<std::int64_t>(tables.passes.size()), tables.rows, test_device());
       data.load(tables, 0);
       for (std::int64_t step = 0; step < plan.steps_per_epoch(); ++step) {
         EXPECT(tables.passes[static_cast<std::size_t>(step)].capacity_class == std::size_t{0});
         const StepGradients plain = compute_gradients(checkpoint.model, rows, plan.passes(plan.step_rows(order, step)), loss_function, forward);
-        const ResidentData::Batch batch = data.gather({2048, 512}, kernel);
+        const ResidentData::Batch batch = data.gather({768, 128}, kernel);
         const at::Tensor loss = at::dot(loss_function.row_losses(checkpoint.model.logits(batch.packed, forward), batch.packed), batch.shares);
         const auto gradients = gradients_of(loss, checkpoint.model);
         EXPECT(std::fabs(loss.item<double>() - plain.loss.item<double>()) <= kTolerance);
