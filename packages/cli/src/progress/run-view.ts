@@ -73,6 +73,7 @@ function advance(training: Training | undefined, event: TrainingEvent, epochs: n
       return { losses: [], tokens: event.trainingTokens };
     case 'evaluated':
       return training === undefined ? training : { ...training, selectionAccuracy: event.accuracy };
+    case 'saved':
     case 'notice':
       return training;
     case 'step': {

@@ -30,6 +30,10 @@ class DropoutSource {
   // layer the first token of each row may be asked for alone, [B, d] in place of [T, d] and one query in place of all.
   virtual at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) = 0;
 
+  // Where its stream stands, on the host, for a training that goes on in another process; undefined: it has no stream.
+  virtual at::Tensor position() const { return {}; }
+  virtual void seek(const at::Tensor& /*position*/) {}
+
   // Whether a device's kernels may draw masks by themselves, from its default generator, and nobody asks for them.
   virtual bool draws_on_device() const { return false; }
 };
@@ -42,6 +46,8 @@ class RandomDropout final : public DropoutSource {
  public:
   RandomDropout(std::uint64_t seed, at::Device device);
   at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) override;
+  at::Tensor position() const override;
+  void seek(const at::Tensor& position) override;
   bool draws_on_device() const override { return generator_.has_value(); }
 
  private:

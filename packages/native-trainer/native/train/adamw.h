@@ -1,6 +1,8 @@
 // AdamW by libtorch's fused kernel, with gradient clipping folded in.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "io/requests.h"
@@ -21,6 +23,9 @@ class AdamW {
   void step(const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, double learning_rate, const at::Tensor& skip);
   // The same with a learning rate that lies on the device, [] float.
   void step(const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, const at::Tensor& learning_rate, const at::Tensor& skip);
+
+  // Moments and counts of updates by name, sharing memory: what a training that goes on needs.
+  std::vector<std::pair<std::string, at::Tensor>> state() const;
 
  private:
   // Parameters of one depth that decay, or that do not.

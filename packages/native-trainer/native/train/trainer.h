@@ -14,6 +14,7 @@
 #include "train/resident_steps.h"
 #include "train/schedule.h"
 #include "train/step_monitor.h"
+#include "train/training_state.h"
 #include "train/weight_snapshot.h"
 
 namespace stepsynth {
@@ -49,12 +50,15 @@ struct TrainingResult {
 struct TrainingObserver {
   std::function<void(const StepReport&)> on_step;
   std::function<void(const EvaluationReport&)> on_evaluation;
+  std::function<void(const StateReport&)> on_saved = {};
   std::function<void(const std::string&)> on_notice = {};  // something slower than it could be, once
 };
 
 struct TrainerSwitches {
   // Trains the word-embedding rows that occur in training and selection alone; see WordEmbeddings.
   bool compact_vocabulary = true;
+  // Where the training is kept now and then, and from where it goes on when its file was found; null: nowhere.
+  TrainingState* state = nullptr;
   // Steps on data that lies on the device, see ResidentSteps; none: on CUDA alone. For tests.
   std::optional<bool> resident = std::nullopt;
   // What captures them; null: nothing does.
@@ -84,6 +88,12 @@ class Trainer {
   void run_on_used_words(const CancelFlag& cancel, const TrainingObserver& observer);
   void run_and_keep(const CancelFlag& cancel, const TrainingObserver& observer);
   void run_epochs(const CancelFlag& cancel, const TrainingObserver& observer);
+  // Takes up the training that the state's file holds.
+  void resume();
+  // Writes the state when it is due, or `now`. Between steps or after an evaluation, so that the steps done say where to go on.
+  void keep_state(const TrainingObserver& observer, bool now);
+  json::Object progress() const;
+  void set_progress(const json::Value& progress);
   void make_resident_steps(const TrainingObserver& observer);
   void run_step(std::span<const std::int64_t> rows, const TrainingObserver& observer);
   // Loss, gradients and update from the host's packing. Returns the tokens.
@@ -115,6 +125,7 @@ class Trainer {
   TrainingResult result_;
   double best_accuracy_ = -1;
   std::int64_t evaluations_without_gain_ = 0;
+  std::int64_t kept_state_step_ = 0;
 };
 
 }  // namespace stepsynth
