@@ -27,6 +27,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     learningRate: z.number(),
     seconds: z.number(),
   }),
+  z.object({ type: z.literal('split'), step: count, rows: count, passes: count, memoryBudgetMb: count }),
   evaluation.extend({ type: z.literal('evaluated'), best: z.boolean() }),
 ]);
 
@@ -41,6 +42,8 @@ export const trainingSummarySchema = z.object({
   threads: count,
   parameters: count,
   finalLoss: loss,
+  memoryBudgetMb: count,
+  splitSteps: count,
   bestEpoch: z.number().nullable(),
   evaluations: z.array(evaluation),
 });

@@ -148,7 +148,7 @@ TEST(a_bare_encoder_embeds_but_does_not_predict) {
   EXPECT(bare.model.labels().empty());
   const EncodedDataset dataset = dataset_of(SafetensorsFile(fixture("bert/single.safetensors")));
   EXPECT_THROWS(predict(bare.model, dataset, CancelFlag()), ErrorCode::kInvalidRequest, "no classification head");
-  const at::Tensor embeddings = embed(bare.model, dataset, 3, /*mean_pooling=*/true, CancelFlag());
+  const at::Tensor embeddings = embed(bare.model, dataset, {.layer = 3, .mean_pooling = true}, CancelFlag()).values;
   EXPECT(embeddings.sizes() == at::IntArrayRef({dataset.rows(), 32}));
 }
 

@@ -11,6 +11,13 @@ double total_weight(const EncodedDataset& dataset, const std::vector<std::span<c
   return total > 0 ? total : 1;  // a step of rows that all weigh 0 has loss and gradients 0
 }
 
+// Adds the gradients of `loss` in place, each as soon as it is there.
+void add_gradients(const at::Tensor& loss, const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& gradients) {
+  for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].mutable_grad() = gradients[i];
+  torch::autograd::backward({loss}, {}, /*retain_graph=*/std::nullopt, /*create_graph=*/false, parameters);
+  for (const at::Tensor& parameter : parameters) parameter.mutable_grad().reset();
+}
+
 }  // namespace
 
 StepGradients compute_gradients(const SequenceClassifier& model, const EncodedDataset& dataset,
@@ -23,14 +30,13 @@ StepGradients compute_gradients(const SequenceClassifier& model, const EncodedDa
     const PackedBatch batch = pack_batch(dataset, rows, group_rows, model.device());
     const at::Tensor losses = loss_function.row_losses(model.logits(batch, options), batch);  // [B]
     const at::Tensor loss = at::dot(losses, batch.row_weights) * (1.0 / weight);
-    auto gradients = torch::autograd::grad({loss}, parameters);
     result.tokens += batch.tokens();
     if (result.gradients.empty()) {
       result.loss = loss.detach();
-      result.gradients = std::move(gradients);
+      result.gradients = torch::autograd::grad({loss}, parameters);
     } else {
       result.loss = result.loss + loss.detach();
-      at::_foreach_add_(result.gradients, gradients);
+      add_gradients(loss, parameters, result.gradients);
     }
   }
   return result;
