@@ -8,18 +8,16 @@
 namespace stepsynth {
 namespace {
 
-// Tensors of a layer that autograd keeps, in units of [T, d], [T, intermediate] and [rows, H, L, L], counted in the code of
-// model/ and rounded up to what was measured.
-constexpr double kHiddenStates = 13, kHiddenStatesOfDropout = 2;
-constexpr double kIntermediates = 2;
+// Tensors that autograd keeps of a layer, in units of [T, d], [P, d] (padded places of attention), [T, intermediate] and
+// [rows, H, L, L]; counted in model/ and rounded up to what was measured.
+constexpr double kHiddenStates = 6, kMasks = 2, kPaddedStates = 5, kIntermediates = 2;
 constexpr double kScores = 3;  // probabilities, mask, product; without dropout attention keeps none
-// The embeddings' sum and its parts, and what the gradients of one layer take while they are made.
-constexpr double kHiddenStatesOnce = 12;
-constexpr double kIntermediatesOnce = 2;
-constexpr double kScoresOnce = 2;
+// The last layer, computed for first tokens alone, the embeddings, and what one layer's gradients take while they are made.
+constexpr double kHiddenStatesOnce = 8, kPaddedStatesOnce = 4, kIntermediatesOnce = 2, kScoresOnce = 2;
 
 struct Extent {
-  double tokens = 0;        // padding of attention groups included
+  double tokens = 0;          // T
+  double padded_tokens = 0;   // P
   double square_lengths = 0;  // sum over rows of the squared length of their group
 };
 
@@ -31,7 +29,8 @@ Extent extent_of(const EncodedDataset& dataset, std::span<const std::int64_t> ro
   for (std::size_t first = 0; first < lengths.size(); first += kAttentionGroupRows) {
     const std::size_t last = std::min(lengths.size(), first + kAttentionGroupRows);
     const auto longest = static_cast<double>(lengths[last - 1]);
-    extent.tokens += static_cast<double>(last - first) * longest;
+    for (std::size_t row = first; row < last; ++row) extent.tokens += static_cast<double>(lengths[row]);
+    extent.padded_tokens += static_cast<double>(last - first) * longest;
     extent.square_lengths += static_cast<double>(last - first) * longest * longest;
   }
   return extent;
@@ -42,12 +41,13 @@ Extent extent_of(const EncodedDataset& dataset, std::span<const std::int64_t> ro
 std::int64_t ActivationEstimate::bytes(const EncodedDataset& dataset, std::span<const std::int64_t> rows) const {
   const Extent extent = extent_of(dataset, rows);
   const double hidden = extent.tokens * static_cast<double>(options_.hidden_size);
+  const double padded = extent.padded_tokens * static_cast<double>(options_.hidden_size);
   const double intermediate = extent.tokens * static_cast<double>(options_.intermediate_size);
   const double scores = scope_.dropout ? extent.square_lengths * static_cast<double>(options_.num_attention_heads) : 0;
-  const auto layers = static_cast<double>(options_.num_hidden_layers - scope_.frozen_layers);
-  const double in_layer = hidden * (kHiddenStates + (scope_.dropout ? kHiddenStatesOfDropout : 0)) + intermediate * kIntermediates + scores * kScores;
-  const double once = hidden * kHiddenStatesOnce + intermediate * kIntermediatesOnce + scores * kScoresOnce;
-  return static_cast<std::int64_t>((layers * in_layer + once) * sizeof(float));
+  const auto layers = static_cast<double>(options_.num_hidden_layers - scope_.frozen_layers) - 1;
+  const double in_layer = hidden * (kHiddenStates + (scope_.dropout ? kMasks : 0)) + padded * kPaddedStates + intermediate * kIntermediates + scores * kScores;
+  const double once = hidden * kHiddenStatesOnce + padded * kPaddedStatesOnce + intermediate * kIntermediatesOnce + scores * kScoresOnce;
+  return static_cast<std::int64_t>((std::max(0.0, layers) * in_layer + once) * sizeof(float));
 }
 
 }  // namespace stepsynth

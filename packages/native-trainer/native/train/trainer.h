@@ -56,9 +56,9 @@ struct TrainingResult {
 };
 
 struct TrainingObserver {
-  std::function<void(const StepReport&)> on_step;
-  std::function<void(const EvaluationReport&)> on_evaluation;
-  std::function<void(const SplitReport&)> on_split;  // for the first such step
+  std::function<void(const StepReport&)> on_step = nullptr;
+  std::function<void(const EvaluationReport&)> on_evaluation = nullptr;
+  std::function<void(const SplitReport&)> on_split = nullptr;  // for the first such step
 };
 
 struct TrainerSwitches {
