@@ -17,6 +17,8 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     totalSteps: count,
     trainingRows: count,
     trainingTokens: count,
+    resumedFromStep: count,
+    stateRefused: z.string(),
   }),
   z.object({
     type: z.literal('step'),
@@ -29,6 +31,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('split'), step: count, rows: count, passes: count, memoryBudgetMb: count }),
   evaluation.extend({ type: z.literal('evaluated'), best: z.boolean() }),
+  z.object({ type: z.literal('saved'), step: count, bytes: count, seconds: z.number() }),
 ]);
 
 export const trainingSummarySchema = z.object({
