@@ -65,7 +65,7 @@ void check_dataset(const EncodedDataset& dataset, const DatasetLimits& limits, b
     const auto token = [&](std::int64_t row) { return static_cast<std::size_t>(dataset.row_offsets[static_cast<std::size_t>(row)]); };
     check_tokens(dataset, limits, token(range.first), token(range.last));
     for (std::int64_t row = range.first; row < range.last; ++row) total_weight += check_row(dataset, limits, row);
-    dataset.drop_pages(range);  // a dataset may be larger than memory
+    dataset.drop_pages_before(range.last);  // a dataset may be larger than memory
   }
   if (total_weight <= 0) refuse(dataset, "all row weights are 0");
 }

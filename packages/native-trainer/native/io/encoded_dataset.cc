@@ -51,8 +51,8 @@ class SectionReader {
 };
 
 template <typename T>
-void drop(const MappedFile& mapping, std::span<const T> section, std::size_t first, std::size_t last) {
-  if (!section.empty()) mapping.drop_pages(section.data() + first, (last - first) * sizeof(T));
+void drop(const MappedFile& mapping, std::span<const T> section, std::size_t count) {
+  if (!section.empty()) mapping.drop_pages(section.data(), count * sizeof(T));
 }
 
 void check_offsets(const EncodedDataset& dataset) {
@@ -67,15 +67,16 @@ void check_offsets(const EncodedDataset& dataset) {
 
 }  // namespace
 
-void EncodedDataset::drop_pages(RowRange range) const {
-  if (!mapping || range.count() == 0) return;
-  const auto first = static_cast<std::size_t>(range.first), last = static_cast<std::size_t>(range.last);
-  const auto first_token = static_cast<std::size_t>(row_offsets[first]), last_token = static_cast<std::size_t>(row_offsets[last]);
-  drop(*mapping, input_ids, first_token, last_token);
-  drop(*mapping, token_type_ids, first_token, last_token);
-  drop(*mapping, labels, first, last);
-  drop(*mapping, row_weights, first, last);
-  drop(*mapping, row_offsets, first, last);
+// From the start on: the kernel maps pages around one that is read, also those dropped before.
+void EncodedDataset::drop_pages_before(std::int64_t row) const {
+  if (!mapping) return;
+  const auto rows = static_cast<std::size_t>(row);
+  const auto tokens = static_cast<std::size_t>(row_offsets[rows]);
+  drop(*mapping, input_ids, tokens);
+  drop(*mapping, token_type_ids, tokens);
+  drop(*mapping, labels, rows);
+  drop(*mapping, row_weights, rows);
+  drop(*mapping, row_offsets, rows);
 }
 
 EncodedDataset open_dataset(const std::string& path) {

@@ -36,8 +36,8 @@ struct EncodedDataset {
     return row_offsets[index + 1] - row_offsets[index];
   }
 
-  // Takes the rows' pages out of resident memory when they are mapped from a file; they can be read again.
-  void drop_pages(RowRange range) const;
+  // Takes the pages of the rows before `row` out of resident memory when they are mapped from a file; they can be read again.
+  void drop_pages_before(std::int64_t row) const;
 };
 
 // Vectors to build a dataset from; token types, labels and weights may stay empty.

@@ -103,7 +103,7 @@ TEST(estimates_the_activations_of_a_pass) {
           const auto estimate = static_cast<double>(ActivationEstimate(model.options(), {.dropout = dropout}).bytes(dataset, all_rows(dataset)));
           std::printf("family %d, %ld layers, %2zu rows to %3ld tokens, dropout %d: measured %6.2f MB, estimate over it %.2f\n", static_cast<int>(family),
                       layers, lengths.size(), *std::max_element(lengths.begin(), lengths.end()), dropout, measured / 1e6, estimate / measured);
-          EXPECT(estimate >= measured && estimate <= 2 * measured);
+          EXPECT(estimate >= measured && estimate <= 1.5 * measured);
         }
       }
     }
@@ -126,7 +126,7 @@ TEST(cuts_passes_that_do_not_fit_and_no_others) {
     seen.insert(seen.end(), pass.begin(), pass.end());
   }
   EXPECT(seen == rows);
-  EXPECT_THROWS(PassCutter(estimate, most - 1).require_rows_fit(dataset), ErrorCode::kOutOfMemory, "row 7 of 80 tokens needs");
+  EXPECT_THROWS(PassCutter(estimate, most - 1).require_rows_fit(dataset), ErrorCode::kOutOfMemory, "row 7 of 80 tokens does not fit into the memory budget: 1 MiB are missing");
 }
 
 TEST(further_passes_add_to_the_gradients) {

@@ -20,7 +20,7 @@ class ActivationEstimate {
   ActivationEstimate(const EncoderOptions& options, const ActivationScope& scope) : options_(options), scope_(scope) {}
 
   // Bytes at the height of one forward and backward pass over these rows on the CPU, in fp32: at least what is measured and
-  // at most twice that (memory_test.cc).
+  // at most half as much again (memory_test.cc).
   std::int64_t bytes(const EncodedDataset& dataset, std::span<const std::int64_t> rows) const;
 
  private:

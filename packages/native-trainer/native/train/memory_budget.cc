@@ -15,11 +15,10 @@ std::int64_t bytes_of(const std::vector<at::Tensor>& tensors) {
 }  // namespace
 
 MemoryBudget memory_budget(std::int64_t megabytes, const ParameterSet& parameters) {
-  constexpr std::int64_t kTrainedCopies = 3;  // gradients and two moments
   release_freed_memory();  // what loading has freed is free
   const std::int64_t resident = resident_memory();
   const std::int64_t total = megabytes > 0 ? megabytes << 20 : resident + available_memory() / 10 * 9;
-  const std::int64_t to_come = kTrainedCopies * bytes_of(parameters.trained_values()) + bytes_of(parameters.values());
+  const std::int64_t to_come = bytes_of(parameters.trained_values()) + bytes_of(parameters.values());  // gradients, kept weights
   return {total, total - resident - to_come};
 }
 

@@ -11,7 +11,7 @@ struct MemoryBudget {
   std::int64_t activations;  // of one pass: what weights, gradients, moments and the kept weights leave; may be negative
 };
 
-// Call when the parameters to train stand fast and before the first step. `megabytes` 0: what is resident now and nine
+// Call when the optimizer has its moments and before the first step. `megabytes` 0: what is resident now and nine
 // tenths of what is available.
 MemoryBudget memory_budget(std::int64_t megabytes, const ParameterSet& parameters);
 

@@ -17,9 +17,9 @@ void PassCutter::require_rows_fit(const EncodedDataset& dataset) const {
   const std::int64_t bytes = estimate_.bytes(dataset, std::span(&longest, 1));
   if (bytes <= bytes_) return;
   throw Error(ErrorCode::kOutOfMemory,
-              "row " + std::to_string(longest) + " of " + std::to_string(dataset.row_length(longest)) + " tokens needs " + megabytes(bytes) +
-                  " for its activations, but the memory budget leaves " + megabytes(std::max<std::int64_t>(0, bytes_)) +
-                  ": give it more (runtime.memory_budget_mb, or a larger machine), cut texts shorter (model.maxLength) or take a smaller checkpoint");
+              "row " + std::to_string(longest) + " of " + std::to_string(dataset.row_length(longest)) + " tokens does not fit into the memory budget: " +
+                  megabytes(bytes - bytes_) + " are missing. Give the training more (runtime.memory_budget_mb, or a larger machine), cut texts shorter "
+                  "(model.maxLength) or take a smaller checkpoint");
 }
 
 std::vector<std::span<const std::int64_t>> PassCutter::cut(const EncodedDataset& dataset,

@@ -122,7 +122,7 @@ void for_each_window(const EncodedDataset& dataset, const WindowFunction& comput
   for (std::int64_t row = 0; row < dataset.rows();) {
     const RowRange window = next_window(dataset, row);
     sink(window, compute(window));
-    dataset.drop_pages(window);
+    dataset.drop_pages_before(window.last);
     row = window.last;
   }
 }
