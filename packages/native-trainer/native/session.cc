@@ -130,6 +130,7 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, forward,
                   {.compact_vocabulary = techniques.compact_vocabulary,
                    .state = state ? &*state : nullptr,
+                   .capturer = techniques.cuda_graphs ? make_graph_capturer : nullptr,
                    .memory_budget_mb = request.runtime.memory_budget_mb});
   held.reset();  // only now: a request that is refused leaves the model held before
 
@@ -137,7 +138,8 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   const TrainingObserver observer{.on_step = [&](const StepReport& report) { emit(on_event, step_event(report)); },
                                   .on_evaluation = [&](const EvaluationReport& report) { emit(on_event, evaluated_event(report)); },
                                   .on_split = [&](const SplitReport& report) { emit(on_event, split_event(report)); },
-                                  .on_saved = [&](const StateReport& report) { emit(on_event, saved_event(report)); }};
+                                  .on_saved = [&](const StateReport& report) { emit(on_event, saved_event(report)); },
+                                  .on_notice = [&](const std::string& message) { emit(on_event, notice_event(message)); }};
   try {
     const TrainingResult result = trainer.run(cancel, observer);
     held.emplace(std::move(fresh));

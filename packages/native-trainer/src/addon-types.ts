@@ -38,6 +38,8 @@ export interface NativeTechniques {
   readonly fused_query_key_value: boolean;
   /** Only the word-embedding rows that occur are trained. */
   readonly compact_vocabulary: boolean;
+  /** Steps captured as CUDA graphs and replayed; absent: true. */
+  readonly cuda_graphs?: boolean;
 }
 
 /** The same of an inference. */
@@ -56,6 +58,8 @@ export interface NativeRuntime {
   readonly threads: number;
   /** MiB that a training on the CPU may take in all; absent or 0: what it has and nine tenths of what is free. */
   readonly memory_budget_mb?: number;
+  /** The same numbers bit for bit on CUDA too, at some cost; absent: false. */
+  readonly deterministic?: boolean;
 }
 
 /** Where a training is kept now and then, and from where it goes on. */

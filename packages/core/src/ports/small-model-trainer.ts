@@ -65,7 +65,8 @@ export type TrainingEvent =
   /** A step's batch does not fit into the memory budget and is computed in several passes, with the same result to rounding; the first such step alone. */
   | { readonly type: 'split'; readonly step: number; readonly rows: number; readonly passes: number; readonly memoryBudgetMb: number }
   | { readonly type: 'evaluated'; readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy: number; readonly best: boolean }
-  | { readonly type: 'saved'; readonly step: number; readonly bytes: number; readonly seconds: number };
+  | { readonly type: 'saved'; readonly step: number; readonly bytes: number; readonly seconds: number }
+  | { readonly type: 'notice'; /** Something that makes the training slower than it could be. */ readonly message: string };
 
 /**
  * Where a fine-tuning keeps what it needs to go on after its process died: weights, moments, step, random streams. The

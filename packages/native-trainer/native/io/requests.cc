@@ -19,6 +19,7 @@ RuntimeOptions read_runtime(ObjectReader reader) {
   constexpr std::int64_t kMostMegabytes = std::int64_t{1} << 40;
   RuntimeOptions runtime{.device = reader.text("device"), .threads = reader.integer("threads", 0, 1024)};
   if (reader.has("memory_budget_mb")) runtime.memory_budget_mb = reader.integer("memory_budget_mb", 0, kMostMegabytes);
+  if (reader.has("deterministic")) runtime.deterministic = reader.flag("deterministic");
   reader.finish();
   return runtime;
 }
@@ -55,6 +56,7 @@ Techniques read_techniques(ObjectReader reader) {
   Techniques techniques{.first_token_only = reader.flag("first_token_only"),
                         .fused_query_key_value = reader.flag("fused_query_key_value"),
                         .compact_vocabulary = reader.flag("compact_vocabulary")};
+  if (reader.has("cuda_graphs")) techniques.cuda_graphs = reader.flag("cuda_graphs");
   reader.finish();
   return techniques;
 }

@@ -23,6 +23,9 @@ class SequenceClassifier {
   // Those of each row's first token after the last layer, [B, d].
   at::Tensor first_hidden_states(const PackedBatch& batch, const ForwardOptions& options) const { return encoder_.first_tokens(batch, options); }
 
+  // How a batch for `logits` must describe its rows to attention, given the device, the type and where dropout's masks come from.
+  AttentionKernel attention_kernel(const ForwardOptions& options) const;
+
   // For training, which may hold the rows of some ids alone (see WordEmbeddings).
   WordEmbeddings& word_embeddings() { return encoder_.word_embeddings(); }
 
@@ -38,6 +41,7 @@ class SequenceClassifier {
   ParameterSet parameters_;
   Encoder encoder_;
   std::optional<ClassificationHead> head_;
+  mutable std::optional<AttentionKernel> device_kernel_;  // asked for once
 };
 
 }  // namespace stepsynth

@@ -20,23 +20,26 @@ void add_gradients(const at::Tensor& loss, const std::vector<at::Tensor>& parame
 
 }  // namespace
 
+std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const SequenceClassifier& model) {
+  return torch::autograd::grad({loss}, model.parameters().trained_values());
+}
+
 StepGradients compute_gradients(const SequenceClassifier& model, const EncodedDataset& dataset,
                                 const std::vector<std::span<const std::int64_t>>& passes, const LossFunction& loss_function,
                                 const ForwardOptions& options, std::int64_t group_rows) {
-  const std::vector<at::Tensor> parameters = model.parameters().trained_values();
   const double weight = total_weight(dataset, passes, loss_function);
   StepGradients result{{}, 0, {}};
   for (const auto& rows : passes) {
-    const PackedBatch batch = pack_batch(dataset, rows, group_rows, model.device());
+    const PackedBatch batch = pack_batch(dataset, rows, group_rows, model.device(), model.attention_kernel(options));
     const at::Tensor losses = loss_function.row_losses(model.logits(batch, options), batch);  // [B]
     const at::Tensor loss = at::dot(losses, batch.row_weights) * (1.0 / weight);
     result.tokens += batch.tokens();
     if (result.gradients.empty()) {
       result.loss = loss.detach();
-      result.gradients = torch::autograd::grad({loss}, parameters);
+      result.gradients = gradients_of(loss, model);
     } else {
       result.loss = result.loss + loss.detach();
-      add_gradients(loss, parameters, result.gradients);
+      add_gradients(loss, model.parameters().trained_values(), result.gradients);
     }
   }
   return result;

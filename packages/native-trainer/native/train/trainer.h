@@ -12,6 +12,7 @@
 #include "train/epoch_plan.h"
 #include "train/loss.h"
 #include "train/pass_cutter.h"
+#include "train/resident_steps.h"
 #include "train/schedule.h"
 #include "train/step_monitor.h"
 #include "train/training_state.h"
@@ -54,6 +55,7 @@ struct TrainingResult {
   std::int64_t split_steps = 0;    // whose batches were cut to fit
   std::optional<std::int64_t> best_epoch;
   std::vector<EvaluationReport> evaluations;
+  std::optional<CaptureCounts> captures;  // where the steps lay on the device
 };
 
 struct TrainingObserver {
@@ -61,6 +63,7 @@ struct TrainingObserver {
   std::function<void(const EvaluationReport&)> on_evaluation;
   std::function<void(const SplitReport&)> on_split = {};  // for the first such step
   std::function<void(const StateReport&)> on_saved = {};
+  std::function<void(const std::string&)> on_notice = {};  // something slower than it could be, once
 };
 
 struct TrainerSwitches {
@@ -68,6 +71,11 @@ struct TrainerSwitches {
   bool compact_vocabulary = true;
   // Where the training is kept now and then, and from where it goes on when its file was found; null: nowhere.
   TrainingState* state = nullptr;
+  // Steps on data that lies on the device, see ResidentSteps; none: on CUDA alone. For tests.
+  std::optional<bool> resident = std::nullopt;
+  // What captures them; null: nothing does.
+  std::function<std::unique_ptr<GraphCapturer>(at::Device)> capturer = make_graph_capturer;
+  std::size_t most_graphs = kDefaultMostClasses;
   // Steps by which losses reach the host late; for tests, see StepMonitor.
   std::int64_t monitor_lag = 0;
   // Of the whole process on the CPU; 0: most of what is free, see memory_budget.h.
@@ -100,7 +108,10 @@ class Trainer {
   void keep_state(const TrainingObserver& observer, bool now);
   json::Object progress() const;
   void set_progress(const json::Value& progress);
+  void make_resident_steps(const TrainingObserver& observer);
   void run_step(std::span<const std::int64_t> rows, const TrainingObserver& observer);
+  // Loss, gradients and update from the host's packing. Returns the tokens.
+  std::int64_t compute_step(std::span<const std::int64_t> rows, double learning_rate, const TrainingObserver& observer);
   void end_epoch(const CancelFlag& cancel, const TrainingObserver& observer);
   // Makes sure that every row fits on the CPU, and learns how much does.
   void plan_memory();
@@ -124,6 +135,7 @@ class Trainer {
   StepMonitor monitor_;
   std::optional<AdamW> optimizer_;  // made when the parameters to train stand fast
   std::optional<PassCutter> pass_cutter_;  // on the CPU
+  std::optional<ResidentSteps> resident_;  // with the optimizer, where the data lies on the device
   WeightSnapshot kept_;
   UpdateRule word_rule_;  // of the word embeddings, a model's first parameter
   // What weight decay has made so far, and had made when weights were kept, of a word row that never occurs.
