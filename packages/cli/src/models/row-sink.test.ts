@@ -45,7 +45,7 @@ it('writes through a link', async () => {
 it('writes to a device as lines come', async () => {
   const sink = await openRowSink('/dev/null', host());
   await sink.write('a\n');
-  await sink.finish();
+  await expect(sink.finish()).resolves.toBeUndefined();
 });
 
 it('- is stdout', async () => {
