@@ -37,8 +37,8 @@ const definition = defineCommand({
     const seed = readWholeNumber('seed', args.seed);
     const loaded = await loadTask({ taskPath: args.task, host, settings: repeated['set']!, seed, checkpoint: args.checkpoint });
     const { directory: checkpoint } = await findCheckpoint(loaded.file.model.checkpoint, host, palette);
-    const { training } = loaded.file;
-    const trainer = createNativeTrainer({ device: loaded.file.runtime.device as 'auto', threads: loaded.file.runtime.threads });
+    const { training, runtime: { device, threads, memoryBudgetMb } } = loaded.file;
+    const trainer = createNativeTrainer({ device: device as 'auto', threads, memoryBudgetMb });
     checkTrainer(trainer, loaded.task);
     const describeTraining = createTrainingDescriber();
     const progress = createRunProgress({
