@@ -3,15 +3,16 @@
 
 #include "io/encoded_dataset.h"
 #include "io/json.h"
+#include "train/precision.h"
 #include "train/runtime.h"
 #include "train/trainer.h"
 
 namespace stepsynth {
 
-json::Value started_event(const Runtime& runtime, std::int64_t total_steps, const EncodedDataset& training);
+json::Value started_event(const Runtime& runtime, const PrecisionChoice& precision, std::int64_t total_steps, const EncodedDataset& training);
 json::Value step_event(const StepReport& report);
 json::Value evaluated_event(const EvaluationReport& report);
-json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const SequenceClassifier& model);
-json::Value model_description(const Runtime& runtime, const SequenceClassifier& model);
+json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const PrecisionChoice& precision, const SequenceClassifier& model);
+json::Value model_description(const Runtime& runtime, const PrecisionChoice& precision, const SequenceClassifier& model);
 
 }  // namespace stepsynth

@@ -8,6 +8,7 @@
 #include "io/prediction_file.h"
 #include "io/requests.h"
 #include "reports.h"
+#include "train/precision.h"
 #include "train/predict.h"
 #include "train/random.h"
 #include "train/runtime.h"
@@ -86,6 +87,8 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   SequenceClassifier& model = fresh.checkpoint.model;
   check_dataset(training, limits_of(model), /*require_labels=*/true);
   if (selection) check_dataset(*selection, limits_of(model), /*require_labels=*/true);
+  const PrecisionChoice precision = choose_precision(request.runtime.precision, model, training, request.options.batch_size);
+  model.compute_in(precision.type);
   RandomDropout dropout(Random(request.options.seed, RandomStream::kDropout).next(), runtime.device);
   const Techniques& techniques = request.techniques;
   const ForwardOptions forward{.dropout = request.options.dropout ? &dropout : nullptr,
@@ -95,13 +98,13 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
                   {.compact_vocabulary = techniques.compact_vocabulary});
   held.reset();  // only now: a request that is refused leaves the model held before
 
-  emit(on_event, started_event(runtime, trainer.total_steps(), training));
+  emit(on_event, started_event(runtime, precision, trainer.total_steps(), training));
   const TrainingObserver observer{.on_step = [&](const StepReport& report) { emit(on_event, step_event(report)); },
                                   .on_evaluation = [&](const EvaluationReport& report) { emit(on_event, evaluated_event(report)); }};
   try {
     const TrainingResult result = trainer.run(cancel, observer);
     held.emplace(std::move(fresh));
-    return training_summary(result, runtime, held->checkpoint.model);
+    return training_summary(result, runtime, precision, held->checkpoint.model);
   } catch (...) {
     if (trainer.has_kept_weights()) held.emplace(std::move(fresh));
     throw;
@@ -133,8 +136,10 @@ std::string Session::load(const std::string& request_json) {
     const Runtime runtime = resolve_runtime(request.runtime);
     enter_runtime(runtime);
     HeldModel fresh{read_checkpoint(request.checkpoint, runtime.device), runtime};
+    const PrecisionChoice precision = choose_precision(request.runtime.precision, fresh.checkpoint.model);
+    fresh.checkpoint.model.compute_in(precision.type);
     state_->held.emplace(std::move(fresh));
-    return model_description(runtime, state_->held->checkpoint.model);
+    return model_description(runtime, precision, state_->held->checkpoint.model);
   });
 }
 

@@ -15,8 +15,15 @@ json::Value parse_request(const std::string& text) {
   }
 }
 
+Precision read_precision(ObjectReader& reader) {
+  const std::string name = reader.choice("precision", {"auto", "fp32", "bf16"});
+  if (name == "auto") return Precision::kAuto;
+  return name == "bf16" ? Precision::kBf16 : Precision::kFp32;
+}
+
 RuntimeOptions read_runtime(ObjectReader reader) {
   RuntimeOptions runtime{.device = reader.text("device"), .threads = reader.integer("threads", 0, 1024)};
+  if (reader.has("precision")) runtime.precision = read_precision(reader);
   reader.finish();
   return runtime;
 }

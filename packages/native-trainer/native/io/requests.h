@@ -38,9 +38,12 @@ struct Techniques {
   bool compact_vocabulary = true;
 };
 
+enum class Precision { kAuto, kFp32, kBf16 };
+
 struct RuntimeOptions {
   std::string device;    // auto, cpu, cuda, cuda:N
   std::int64_t threads;  // 0: one per physical core allowed
+  Precision precision = Precision::kFp32;  // optional in the document
 };
 
 struct TrainRequest {

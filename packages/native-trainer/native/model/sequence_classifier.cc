@@ -10,7 +10,7 @@ SequenceClassifier::SequenceClassifier(const EncoderOptions& options, std::vecto
       device_(device),
       parameters_(at::TensorOptions().dtype(at::kFloat).device(device)),
       encoder_(parameters_, options) {
-  parameters_.begin_next_depth();
+  parameters_.begin_head();
   if (!labels_.empty()) head_.emplace(parameters_, options, static_cast<std::int64_t>(labels_.size()));
 }
 

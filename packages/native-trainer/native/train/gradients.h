@@ -12,7 +12,7 @@ namespace stepsynth {
 struct StepGradients {
   at::Tensor loss;                    // [] weighted mean over the rows of the step, on the model's device
   std::int64_t tokens;
-  std::vector<at::Tensor> gradients;  // ordered like ParameterSet::trained_values()
+  std::vector<at::Tensor> gradients;  // in fp32, ordered like ParameterSet::trained_leaves()
 };
 
 // `passes` are the step's rows, cut into forward passes. The loss is the mean over all rows of the step (weighted by

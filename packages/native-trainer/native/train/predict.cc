@@ -30,13 +30,13 @@ void for_each_batch(const SequenceClassifier& model, const EncodedDataset& datas
 }
 
 void scatter(const at::Tensor& target, const PackedBatch& batch, const at::Tensor& values) {
-  target.index_copy_(0, at::tensor(batch.rows, at::TensorOptions().dtype(at::kLong)), values.to(at::kCPU));
+  target.index_copy_(0, at::tensor(batch.rows, at::TensorOptions().dtype(at::kLong)), values.to(at::TensorOptions(at::kCPU).dtype(at::kFloat)));
 }
 
 // hidden [T, d] -> [B, d]
 at::Tensor mean_of_rows(const at::Tensor& hidden, const PackedBatch& batch) {
   std::vector<at::Tensor> means;
-  for (const at::Tensor& row : hidden.split_with_sizes(batch.lengths, 0)) means.push_back(row.mean(0));
+  for (const at::Tensor& row : hidden.split_with_sizes(batch.lengths, 0)) means.push_back(row.mean(0, /*keepdim=*/false, at::kFloat));
   return at::stack(means);
 }
 

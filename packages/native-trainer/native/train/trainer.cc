@@ -104,6 +104,7 @@ void Trainer::run_step(std::span<const std::int64_t> rows, const TrainingObserve
   result_.steps += 1;
   const at::Tensor skip = monitor_.record({result_.steps, result_.epochs, learning_rate}, step.loss, norm);
   optimizer_->step(step.gradients, norm, learning_rate, skip);
+  model_.parameters().refresh_copies();
   unused_word_factor_ *= 1 - learning_rate * word_rule_.rate_factor * word_rule_.weight_decay;
 
   result_.tokens += step.tokens;
