@@ -4,6 +4,7 @@
 #include "io/json.h"
 #include "session.h"
 #include "train/physical_cores.h"
+#include "train/precision.h"
 
 namespace stepsynth {
 namespace {
@@ -22,6 +23,7 @@ json::Array cuda_devices() {
 std::string describe() {
   return json::write(json::Object{{"libtorch", TORCH_VERSION},
                                   {"cpu_capability", at::get_cpu_capability()},
+                                  {"cpu_bf16", cpu_has_bf16_products()},
                                   {"cuda_devices", cuda_devices()},
                                   {"threads", allowed_physical_cores()}});
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import type { Device, SmallModelTrainer, TrainingEvent, TrainRequest } from '@stepsynth/core';
+import type { Device, LoadCallOptions, Precision, SmallModelTrainer, TrainCallOptions, TrainingStateOptions, TrainRequest } from '@stepsynth/core';
 import { StepsynthError } from '@stepsynth/core';
 
 import type { NativeLoadRequest, NativeRuntime, NativeSaveRequest, NativeTrainRequest } from './addon-types.ts';
@@ -19,13 +19,16 @@ export interface NativeTrainerOptions {
   readonly device?: Device;
   /** CPU threads of each child; 0 takes one per physical core. @default 0 */
   readonly threads?: number;
+  /** Of trainings; a model that is loaded computes in fp32 under `auto`. @default 'auto' */
+  readonly precision?: Precision;
   /** Where datasets and predictions pass through, and where a last good checkpoint is kept. @default the system's temporary folder */
   readonly scratchDirectory?: string;
   /** Milliseconds a cancelled operation gets to end its step before its process is killed. @default 2000 */
   readonly cancelDeadlineMs?: number;
 }
 
-type TrainOptions = { readonly signal?: AbortSignal; readonly onEvent?: (event: TrainingEvent) => void };
+/** Long enough to cost nothing, short enough to lose little. */
+const STATE_EVERY_SECONDS = 120;
 
 /** What one child process works with; `model` takes it over, `discard` ends it. */
 interface Workplace {
@@ -39,11 +42,17 @@ interface Workplace {
  * NON_FINITE_LOSS; the message names the step and the folder of the last good checkpoint, if an epoch had ended.
  */
 export function createNativeTrainer(options: NativeTrainerOptions = {}): SmallModelTrainer {
-  const runtime: NativeRuntime = { device: options.device ?? 'auto', threads: options.threads ?? 0 };
+  const { device = 'auto', threads = 0, precision = 'auto' } = options;
+  const runtimeIn = (asBefore: string | undefined, otherwise: Precision): NativeRuntime => ({ device, threads, precision: isPrecision(asBefore) ? asBefore : otherwise });
   return {
-    train: (request, trainOptions = {}) => withWorkplace(options, (workplace) => train(workplace, request, runtime, trainOptions, options)),
-    load: (directory, loadOptions = {}) => withWorkplace(options, (workplace) => load(workplace, directory, runtime, loadOptions.signal)),
+    train: (request, trainOptions = {}) => withWorkplace(options, (workplace) => train(workplace, request, runtimeIn(trainOptions.precision, precision), trainOptions, options)),
+    load: (directory, loadOptions = {}) => withWorkplace(options, (workplace) => load(workplace, directory, runtimeIn(loadOptions.precision, precision === 'auto' ? 'fp32' : precision), loadOptions)),
   };
+}
+
+/** Another trainer's checkpoint may name a precision that is none here. */
+function isPrecision(name: string | undefined): name is Precision {
+  return name === 'fp32' || name === 'bf16';
 }
 
 async function withWorkplace(
@@ -66,10 +75,10 @@ async function train(
   { client, scratch }: Workplace,
   request: TrainRequest,
   runtime: NativeRuntime,
-  { signal, onEvent }: TrainOptions,
+  { signal, onEvent, state }: TrainCallOptions,
   { scratchDirectory }: NativeTrainerOptions,
 ): Promise<NativeTrainedModel> {
-  const nativeRequest = await handOver(scratch, request, runtime);
+  const nativeRequest = { ...(await handOver(scratch, request, runtime)), ...nativeState(state) };
   const receive = onEvent && ((event: unknown) => onEvent(parseReply(trainingEventSchema, event)));
   try {
     const reply = await client.request('train', nativeRequest, { signal, onEvent: receive });
@@ -80,7 +89,7 @@ async function train(
   }
 }
 
-async function load({ client, scratch }: Workplace, directory: string, runtime: NativeRuntime, signal?: AbortSignal): Promise<NativeTrainedModel> {
+async function load({ client, scratch }: Workplace, directory: string, runtime: NativeRuntime, { signal }: LoadCallOptions): Promise<NativeTrainedModel> {
   const request: NativeLoadRequest = { checkpoint: resolve(directory), runtime };
   const { labels } = parseReply(loadReplySchema, await client.request('load', request, { signal }));
   return new NativeTrainedModel({ labels, client, scratch });
@@ -99,6 +108,10 @@ async function handOver(scratch: ScratchDirectory, request: TrainRequest, runtim
     options: toNativeOptions(request.options, request.labels),
     runtime,
   };
+}
+
+function nativeState(state: TrainingStateOptions | undefined): Pick<NativeTrainRequest, 'state'> {
+  return state === undefined ? {} : { state: { directory: resolve(state.directory), every_seconds: state.everySeconds ?? STATE_EVERY_SECONDS } };
 }
 
 async function removeFiles(request: NativeTrainRequest): Promise<void> {

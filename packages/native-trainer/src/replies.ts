@@ -13,10 +13,13 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     type: z.literal('started'),
     device: z.string(),
     precision: z.string(),
+    precisionReason: z.string(),
     threads: count,
     totalSteps: count,
     trainingRows: count,
     trainingTokens: count,
+    resumedFromStep: count,
+    stateRefused: z.string(),
   }),
   z.object({
     type: z.literal('step'),
@@ -28,6 +31,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     seconds: z.number(),
   }),
   evaluation.extend({ type: z.literal('evaluated'), best: z.boolean() }),
+  z.object({ type: z.literal('saved'), step: count, bytes: count, seconds: z.number() }),
 ]);
 
 export const trainingSummarySchema = z.object({
@@ -38,6 +42,7 @@ export const trainingSummarySchema = z.object({
   tokensPerSecond: z.number(),
   device: z.string(),
   precision: z.string(),
+  precisionReason: z.string(),
   threads: count,
   parameters: count,
   finalLoss: loss,
@@ -52,6 +57,8 @@ export const nativeDescriptionSchema = z.object({
   /** Version of libtorch. */
   libtorch: z.string(),
   cpuCapability: z.string(),
+  /** Whether the CPU multiplies bf16 itself (AVX512-BF16 or AMX). */
+  cpuBf16: z.boolean(),
   /** Names of the CUDA devices, by index. */
   cudaDevices: z.array(z.string()),
   /** Threads used when none are asked for. */

@@ -13,6 +13,9 @@ export interface EventText {
   readonly done?: number;
 }
 
+/** The native trainer's reason for a precision by name, as in the rounds that follow the first. */
+const ASKED_FOR = 'asked for';
+
 const stageNames = { rationale: 'rationales', seed: 'seed data', extrapolation: 'extrapolation' } as const;
 
 /** Texts of a run's events, in the order in which they come. `rounds` is R. */
@@ -33,14 +36,36 @@ export function createTrainingDescriber(): (event: TrainingEvent, prefix: string
     switch (event.type) {
       case 'started':
         [rows, selection] = [event.trainingRows, ''];
-        return stage(name(), `${count(event.totalSteps, 'step')} on ${event.device} in ${event.precision}`, 0);
+        return {
+          ...stage(name(), `${count(event.totalSteps, 'step')} on ${event.device} in ${event.precision}`, (event.resumedFromStep ?? 0) / Math.max(1, event.totalSteps)),
+          ...noteworthy([...resumption(event, prefix), ...precisionChoice(event, prefix)]),
+        };
       case 'step':
         return stage(name(), `step ${integer(event.step)} of ${integer(event.totalSteps)}, loss ${event.loss.toFixed(3)}${selection}`, event.step / Math.max(1, event.totalSteps));
       case 'evaluated':
         selection = `, selection ${percent(event.accuracy)}`;
         return {};
+      case 'saved':
+        return {};
     }
   };
+}
+
+type Started = Extract<TrainingEvent, { type: 'started' }>;
+
+function resumption(event: Started, prefix: string): readonly string[] {
+  const { resumedFromStep = 0, stateRefused = '' } = event;
+  if (resumedFromStep > 0) return [`${prefix}training: going on after step ${integer(resumedFromStep)} of ${integer(event.totalSteps)}`];
+  return stateRefused === '' ? [] : [`${prefix}training: starts anew, since ${stateRefused}`];
+}
+
+/** What was asked for needs no reason. */
+function precisionChoice({ precision, precisionReason: reason = ASKED_FOR }: Started, prefix: string): readonly string[] {
+  return reason === ASKED_FOR ? [] : [`${prefix}training in ${precision}: ${reason}`];
+}
+
+function noteworthy(lines: readonly string[]): { line?: string } {
+  return lines.length === 0 ? {} : { line: lines.join('; ') };
 }
 
 function describeEvent(event: Exclude<RunEvent, { type: 'training' }>, round: string): EventText {

@@ -1,9 +1,10 @@
 import type { SyntheticExample } from '../example/example.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
-import type { TrainedModel, TrainingSummary } from '../ports/small-model-trainer.ts';
+import type { TrainedModel, TrainingStateOptions, TrainingSummary } from '../ports/small-model-trainer.ts';
 import { encodeExamples } from './encode-examples.ts';
 import { interruptible } from './interruption.ts';
 import type { RunContext } from './run-context.ts';
+import { createPrecisionKeeper } from './run-precision.ts';
 
 /** The checkpoint of a round, and its model while someone needs it. */
 export interface RoundModel {
@@ -16,7 +17,7 @@ export interface RoundModel {
 
 /**
  * init(f), train(f, D_train^(q)): always from the initial checkpoint, with the run seed as training seed.
- * A round whose checkpoint is stored is not trained again.
+ * A round whose checkpoint is stored is not trained again; one whose training was cut short goes on from its last state.
  */
 export async function trainRound(run: RunContext, round: number, trainingSet: readonly SyntheticExample[]): Promise<RoundModel> {
   const stored = await run.checkpoints.find(round);
@@ -40,7 +41,7 @@ export function roundModel(run: RunContext, checkpoint: StoredCheckpoint, traine
   return {
     checkpoint,
     async model() {
-      held ??= await interruptible(run.signal, () => run.trainer.load(checkpoint.directory, run.signal === undefined ? {} : { signal: run.signal }));
+      held ??= await interruptible(run.signal, () => run.trainer.load(checkpoint.directory, { precision: checkpoint.summary.precision, ...(run.signal !== undefined && { signal: run.signal }) }));
       return held;
     },
     async dispose() {
@@ -60,8 +61,28 @@ async function train(run: RunContext, round: number, trainingSet: readonly Synth
     selection: await run.encodedGold('selection'),
     options: { ...config.training, seed: config.runSeed },
   };
-  return interruptible(signal, () => run.trainer.train(request, {
+  const precision = await createPrecisionKeeper(run.store);
+  const model = await interruptible(signal, () => run.trainer.train(request, {
     ...(signal === undefined ? {} : { signal }),
-    onEvent: (event) => run.onEvent?.({ type: 'training', round, event }),
+    onEvent: (event) => {
+      precision.keep(event);
+      run.onEvent?.({ type: 'training', round, event });
+    },
+    ...stateOf(run, round),
+    ...(precision.kept !== undefined && { precision: precision.kept }),
   }));
+  try {
+    await precision.saved();
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+  return model;
+}
+
+/** Where the round's training is kept while it is under way. */
+function stateOf({ checkpoints, config }: RunContext, round: number): { state?: TrainingStateOptions } {
+  const everySeconds = config.saveTrainingEverySeconds ?? 120;
+  const directory = checkpoints.unfinished(round);
+  return directory === undefined || everySeconds === 0 ? {} : { state: { directory, everySeconds } };
 }

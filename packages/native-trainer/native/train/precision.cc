@@ -18,15 +18,6 @@ constexpr double kLeastSpeedup = 1.1;
 // Lengths of the rows that stand for data not known yet.
 constexpr std::int64_t kTypicalLengths[] = {16, 24, 32, 40, 48, 64, 96, 128};
 
-bool cpu_has_bf16_products() {
-  const auto capabilities = at::cpu::get_cpu_capabilities();
-  const auto has = [&](const char* name) {
-    const auto found = capabilities.find(name);
-    return found != capabilities.end() && found->second.isBool() && found->second.toBool();
-  };
-  return has("avx512_bf16") || has("amx_bf16");
-}
-
 // The hook asks for compute capability 8.0, whatever its name says; the property itself would need CUDA headers.
 bool cuda_has_bf16_products(at::Device device) {
   const c10::DeviceGuard guard(device);
@@ -69,6 +60,15 @@ EncodedDataset typical_rows(std::int64_t most_tokens) {
 }
 
 }  // namespace
+
+bool cpu_has_bf16_products() {
+  const auto capabilities = at::cpu::get_cpu_capabilities();
+  const auto has = [&](const char* name) {
+    const auto found = capabilities.find(name);
+    return found != capabilities.end() && found->second.isBool() && found->second.toBool();
+  };
+  return has("avx512_bf16") || has("amx_bf16");
+}
 
 PrecisionChoice choose_precision(Precision wanted, const SequenceClassifier& model, const EncodedDataset& dataset, std::int64_t batch_size) {
   if (wanted != Precision::kAuto) return by_name(wanted, model.device());
