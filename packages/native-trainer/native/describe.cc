@@ -3,6 +3,7 @@
 
 #include "io/json.h"
 #include "session.h"
+#include "train/graph_capture.h"
 #include "train/physical_cores.h"
 #include "train/precision.h"
 
@@ -25,6 +26,7 @@ std::string describe() {
                                   {"cpu_capability", at::get_cpu_capability()},
                                   {"cpu_bf16", cpu_has_bf16_products()},
                                   {"cuda_devices", cuda_devices()},
+                                  {"cuda_graphs", built_with_cuda_graphs()},
                                   {"threads", allowed_physical_cores()}});
 }
 

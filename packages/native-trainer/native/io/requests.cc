@@ -24,6 +24,7 @@ Precision read_precision(ObjectReader& reader) {
 RuntimeOptions read_runtime(ObjectReader reader) {
   RuntimeOptions runtime{.device = reader.text("device"), .threads = reader.integer("threads", 0, 1024)};
   if (reader.has("precision")) runtime.precision = read_precision(reader);
+  if (reader.has("deterministic")) runtime.deterministic = reader.flag("deterministic");
   reader.finish();
   return runtime;
 }
@@ -60,6 +61,7 @@ Techniques read_techniques(ObjectReader reader) {
   Techniques techniques{.first_token_only = reader.flag("first_token_only"),
                         .fused_query_key_value = reader.flag("fused_query_key_value"),
                         .compact_vocabulary = reader.flag("compact_vocabulary")};
+  if (reader.has("cuda_graphs")) techniques.cuda_graphs = reader.flag("cuda_graphs");
   reader.finish();
   return techniques;
 }

@@ -27,7 +27,7 @@ void fill_mask(T* values, std::int64_t count, double keep, T kept, std::uint64_t
 
 std::optional<at::Generator> make_generator(std::uint64_t seed, at::Device device) {
   if (device.is_cpu()) return std::nullopt;
-  at::Generator generator = at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
+  at::Generator generator = at::globalContext().defaultGenerator(device);
   generator.set_current_seed(seed);
   return generator;
 }
@@ -62,6 +62,7 @@ void RandomDropout::seek(const at::Tensor& position) {
 
 at::Tensor dropout(const at::Tensor& input, double rate, const DropoutPlace& place, DropoutSource* source) {
   if (!source || rate == 0) return input;
+  if (source->draws_on_device()) return std::get<0>(at::native_dropout(input, rate, /*train=*/true));
   const double kept = rate < 1 ? 1.0 / (1.0 - rate) : 0.0;
   const auto options = input.options().requires_grad(false);
   // 1 / (1 - rate) rounded to bf16 would make the activations larger or smaller on average; a factor in fp32 does not.
