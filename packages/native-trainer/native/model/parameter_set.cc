@@ -46,6 +46,14 @@ std::vector<at::Tensor> ParameterSet::values() const {
   return values;
 }
 
+std::vector<at::Tensor> ParameterSet::trained_values() const {
+  std::vector<at::Tensor> values;
+  for (const auto& parameter : parameters_) {
+    if (parameter.trained()) values.push_back(parameter.value);
+  }
+  return values;
+}
+
 std::vector<at::Tensor> ParameterSet::trained_leaves() const {
   std::vector<at::Tensor> leaves;
   for (const auto& parameter : parameters_) {

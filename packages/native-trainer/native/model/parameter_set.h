@@ -52,7 +52,9 @@ class ParameterSet {
 
   const std::vector<Parameter>& all() const { return parameters_; }
   std::vector<at::Tensor> values() const;
-  // What gradients are taken of: the trained parameters' `compute`, in order; frozen ones require no gradient.
+  // Those of the trained parameters, in order; frozen ones require no gradient.
+  std::vector<at::Tensor> trained_values() const;
+  // What gradients are taken of: the trained parameters' `compute`, in the same order.
   std::vector<at::Tensor> trained_leaves() const;
   std::int64_t element_count() const;
 

@@ -166,11 +166,11 @@ TEST(weights_stay_fp32_and_their_copies_follow) {
 TEST(going_back_to_fp32_leaves_no_trace) {
   const EncodedDataset rows = curve_rows("bert");
   Checkpoint checkpoint = bf16_checkpoint("bert");
-  const at::Tensor half = predict(checkpoint.model, rows, CancelFlag()).logits;
+  const at::Tensor half = predict(checkpoint.model, rows, CancelFlag()).values;
   checkpoint.model.compute_in(at::kFloat);
-  const at::Tensor full = predict(checkpoint.model, rows, CancelFlag()).logits;
+  const at::Tensor full = predict(checkpoint.model, rows, CancelFlag()).values;
   EXPECT(!at::equal(half, full));
-  EXPECT(at::equal(full, predict(read_checkpoint(fixture("bert"), at::kCPU).model, rows, CancelFlag()).logits));
+  EXPECT(at::equal(full, predict(read_checkpoint(fixture("bert"), at::kCPU).model, rows, CancelFlag()).values));
 }
 
 TEST(the_compact_vocabulary_changes_nothing_in_bf16) {
@@ -200,7 +200,8 @@ TEST(embeddings_of_texts_are_near_in_bf16) {
   const Checkpoint full = read_checkpoint(fixture("bert"), at::kCPU), half = bf16_checkpoint("bert");
   for (const std::int64_t layer : {0, 3}) {
     for (const bool mean : {false, true}) {
-      const at::Tensor a = embed(full.model, rows, layer, mean, CancelFlag()), b = embed(half.model, rows, layer, mean, CancelFlag());
+      const EmbeddingRule rule{.layer = layer, .mean_pooling = mean};
+      const at::Tensor a = embed(full.model, rows, rule, CancelFlag()).values, b = embed(half.model, rows, rule, CancelFlag()).values;
       EXPECT(b.scalar_type() == at::kFloat && at::equal(a, b) == (layer == 0));
       EXPECT(((a - b).norm() / a.norm()).item<double>() <= kOutputTolerance);
     }
