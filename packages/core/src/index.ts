@@ -96,6 +96,8 @@ export type { SeedDataOptions } from './synthesis/seed-slots.ts';
 export type { DatasetEncoder, EncodedDataset, EncoderInput, QuestionInput, WindowedDataset } from './ports/encoded-dataset.ts';
 export type {
   Device,
+  LoadCallOptions,
+  Precision,
   Predictions,
   SmallModelTrainer,
   SpanPredictions,

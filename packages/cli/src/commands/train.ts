@@ -37,8 +37,8 @@ const definition = defineCommand({
     const seed = readWholeNumber('seed', args.seed);
     const loaded = await loadTask({ taskPath: args.task, host, settings: repeated['set']!, seed, checkpoint: args.checkpoint });
     const { directory: checkpoint } = await findCheckpoint(loaded.file.model.checkpoint, host, palette);
-    const { training, runtime: { device, threads, memoryBudgetMb } } = loaded.file;
-    const trainer = createNativeTrainer({ device: device as 'auto', threads, memoryBudgetMb });
+    const { training, runtime: { device, threads, precision, memoryBudgetMb } } = loaded.file;
+    const trainer = createNativeTrainer({ device: device as 'auto', threads, precision, memoryBudgetMb });
     checkTrainer(trainer, loaded.task);
     const describeTraining = createTrainingDescriber();
     const progress = createRunProgress({
@@ -88,7 +88,7 @@ async function encodeFiles({ task, file }: LoadedTask, checkpoint: string, paths
 function describe(summary: TrainingSummary): string {
   const best = summary.evaluations.find(({ epoch }) => epoch === summary.bestEpoch);
   return [
-    `${count(summary.steps, 'step')} in ${duration(summary.seconds)}: ${integer(summary.tokensPerSecond)} tokens/s on ${summary.device} in ${summary.precision}`,
+    `${count(summary.steps, 'step')} in ${duration(summary.seconds)}: ${integer(summary.tokensPerSecond)} tokens/s on ${summary.device} in ${summary.precision}${summary.precisionReason === undefined ? '' : ` (${summary.precisionReason})`}`,
     `final loss ${summary.finalLoss.toFixed(4)}${best === undefined ? '' : `; best epoch ${best.epoch}, selection accuracy ${(best.accuracy * 100).toFixed(1)} %`}`,
   ].join('\n');
 }
