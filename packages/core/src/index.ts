@@ -119,6 +119,9 @@ export type {
 
 export { runS3 } from './loop/run-s3.ts';
 export { replayDataset } from './loop/replay-dataset.ts';
+export { methodOf, methods } from './methods/methods.ts';
+export { plannedRows } from './methods/method.ts';
+export type { Method } from './methods/method.ts';
 export { streamS3 } from './loop/stream-s3.ts';
 export { bestRound, finalRound, stopReason } from './loop/stopping-rule.ts';
 export { buildLineage } from './report/build-lineage.ts';
@@ -151,7 +154,7 @@ export type { SpendLedgerOptions } from './spend/spend-ledger.ts';
 export type { TokenPrice } from './spend/token-price.ts';
 export type { Clock, Logger, LogLevel } from './ports/runtime.ts';
 export type {
-  Candidate, CandidateSource, ExtrapolationSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, Teacher,
+  Candidate, CandidateSource, ExtrapolationSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, StudentAnswer, Teacher,
 } from './ports/teacher.ts';
 export type { LineageInputs } from './report/build-lineage.ts';
 export type { ErrorFate } from './report/error-fate.ts';

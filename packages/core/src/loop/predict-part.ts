@@ -27,7 +27,8 @@ export async function predictPart(run: RunContext, round: number, rows: PartRows
   return predictions;
 }
 
-function toStoredPredictions(examples: readonly GoldExample[], labels: readonly Label[], output: Predictions): StoredPrediction[] {
+/** Predictions as they are stored. */
+export function toStoredPredictions(examples: readonly GoldExample[], labels: readonly Label[], output: Predictions): StoredPrediction[] {
   const probabilities = softmax(output.logits, labels.length);
   const predicted = predictedLabels(output.logits, labels.length);
   return examples.map((example, row) => {

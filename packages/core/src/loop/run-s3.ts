@@ -1,3 +1,4 @@
+import { chooseErrors } from '../error-choice/choose-errors.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import { buildReport } from '../report/build-report.ts';
@@ -9,7 +10,7 @@ import { createRunContext, type RunContext } from './run-context.ts';
 import { runRound, type RoundOutcome } from './run-round.ts';
 import type { S3Config } from './s3-config.ts';
 import type { S3Dependencies } from './s3-dependencies.ts';
-import { additionalData, seedData } from './stage-data.ts';
+import { additionalData, initialData } from './stage-data.ts';
 import { finalRound, stopReason, type StopReason } from './stopping-rule.ts';
 
 export type { GapMeter, S3Dependencies } from './s3-dependencies.ts';
@@ -36,7 +37,7 @@ export interface S3Result {
 export async function runS3(dependencies: S3Dependencies, config: S3Config): Promise<S3Result> {
   const run = createRunContext(dependencies, config);
   await startRun(run);
-  const trainingSets = [await seedData(run)];
+  const trainingSets = [await initialData(run)];
   const { outcomes, reason } = await extrapolateUntilStopped(run, trainingSets);
   const final = finalRound(outcomes.map(({ selectionAccuracy }) => selectionAccuracy), config);
   return finishRun(run, { final, reason, dataset: trainingSets.slice(0, final + 1).flat() });
@@ -47,7 +48,7 @@ async function startRun(run: RunContext): Promise<void> {
   await recordEvent(run, { type: 'run-started', task: run.task.name, rounds: run.config.rounds, resumed });
 }
 
-/** The rounds. `trainingSets` holds D_seed and gets D_add^(1), D_add^(2) … */
+/** The rounds. `trainingSets` holds D_seed, or what takes its place, and gets D_add^(1), D_add^(2) … */
 async function extrapolateUntilStopped(
   run: RunContext,
   trainingSets: (readonly SyntheticExample[])[],
@@ -61,7 +62,8 @@ async function extrapolateUntilStopped(
     const selectionAccuracies = outcomes.map(({ selectionAccuracy }) => selectionAccuracy);
     const reason = stopReason({ errors: outcome.misclassified.length, selectionAccuracies, budgetReached }, run.config);
     if (reason !== undefined) return { outcomes, reason };
-    const additional = await additionalData(run, { round, misclassified: outcome.misclassified.map(({ example }) => example) });
+    const errors = await chooseErrors(run, { round, misclassified: outcome.misclassified.map(({ example }) => example) });
+    const additional = await additionalData(run, { round, errors, predictions: await run.store.predictions(round, 'mining') });
     if (additional.examples.length === 0) return { outcomes, reason: (await budgetEnded(run, round + 1)) ? 'budget' : 'no-new-data' };
     trainingSets.push(additional.examples);
   }
@@ -83,7 +85,7 @@ async function finishRun(
   const test = await evaluateOnTest(run, final, checkpoint);
   await run.store.saveFact('stopReason', reason);
   await run.store.saveFact('finalRound', final);
-  const report = await buildReport({ ...run, test, method: 's3', provider: run.teacher });
+  const report = await buildReport({ ...run, test, method: run.config.method ?? 's3', provider: run.teacher });
   await recordEvent(run, { type: 'run-finished', stoppedBecause: report.stoppedBecause, testAccuracy: report.test.accuracy });
   return { report, dataset, stopReason: reason, finalRound: final, checkpoint };
 }

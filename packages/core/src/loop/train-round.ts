@@ -1,7 +1,9 @@
-import type { SyntheticExample } from '../example/example.ts';
+import { StepsynthError } from '../errors.ts';
+import type { Fields, Label, SyntheticExample } from '../example/example.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import type { TrainedModel, TrainingSummary } from '../ports/small-model-trainer.ts';
 import { encodeExamples } from './encode-examples.ts';
+import { goldInTraining } from './gold-in-training.ts';
 import { interruptible } from './interruption.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -50,18 +52,30 @@ export function roundModel(run: RunContext, checkpoint: StoredCheckpoint, traine
   };
 }
 
-async function train(run: RunContext, round: number, trainingSet: readonly SyntheticExample[]): Promise<TrainedModel> {
+function train(run: RunContext, round: number, trainingSet: readonly SyntheticExample[]): Promise<TrainedModel> {
+  return fineTune(run, round, [...goldInTraining(run), ...trainingSet]);
+}
+
+/** One fine-tuning for a round, on rows of any origin. Throws TRAINER where there is none. */
+export async function fineTune(run: RunContext, round: number, rows: readonly { readonly fields: Fields; readonly label: Label }[]): Promise<TrainedModel> {
   const { config, signal } = run;
-  run.onEvent?.({ type: 'encoding', round, rows: trainingSet.length });
+  if (rows.length === 0) throw new StepsynthError('TRAINER', `There is no row to train round ${round} on.`, { hint: 'Set `seed.rows`, or a method that trains on gold.' });
+  run.onEvent?.({ type: 'encoding', round, rows: rows.length });
   const request = {
-    checkpoint: config.checkpoint,
+    checkpoint: await startingPoint(run, round),
     labels: run.task.labels,
-    training: await encodeExamples(trainingSet, run, config),
-    selection: await run.encodedGold('selection'),
+    training: await encodeExamples(rows, run, config),
+    ...(config.goldInTraining !== 'all' && { selection: await run.encodedGold('selection') }), // it is trained on
     options: { ...config.training, seed: config.runSeed },
   };
   return interruptible(signal, () => run.trainer.train(request, {
     ...(signal === undefined ? {} : { signal }),
     onEvent: (event) => run.onEvent?.({ type: 'training', round, event }),
   }));
+}
+
+/** The initial checkpoint; without re-initialisation, that of the round before. */
+async function startingPoint({ config, checkpoints }: RunContext, round: number): Promise<string> {
+  if (config.reinitialise !== false || round === 0) return config.checkpoint;
+  return ((await checkpoints.find(round - 1)) as StoredCheckpoint).directory;
 }

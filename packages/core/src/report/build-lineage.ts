@@ -6,7 +6,9 @@ import type { RunStore, StageResult, StoredCandidate } from '../ports/run-store.
 import type { Candidate, Slot, SlotKey } from '../ports/teacher.ts';
 import { slotPrompt } from '../prompt/slot-prompt.ts';
 import type { SeedContext } from '../synthesis/draw-contexts.ts';
-import { errorsToExtrapolate } from '../synthesis/errors-to-extrapolate.ts';
+import { chosenErrors } from '../error-choice/choose-errors.ts';
+import { cycleMining } from '../synthesis/errors-to-extrapolate.ts';
+import { extrapolationSlots } from '../synthesis/extrapolate-errors.ts';
 import { seedSlots } from '../synthesis/seed-slots.ts';
 import { candidateId, labelOf } from '../synthesis/stage-plan.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
@@ -21,7 +23,7 @@ export interface LineageInputs {
   readonly gold: GoldValidation;
   readonly test: SealedTest;
   readonly contexts: readonly SeedContext[];
-  readonly config: Pick<S3Config, 'runSeed' | 'seed' | 'rationales' | 'extrapolation'>;
+  readonly config: Pick<S3Config, 'runSeed' | 'seed' | 'rationales' | 'miningRows'>;
 }
 
 /** Follows every candidate of a run from its error or its draw to what came of it; asks and trains nothing. */
@@ -30,9 +32,9 @@ export async function buildLineage(inputs: LineageInputs): Promise<LineageData> 
   const predictions = await miningPredictions(inputs);
   const errors = createErrorTable(gold.mining, predictions);
   const rows = await seedRows(inputs);
-  for (let round = 1; round <= predictions.length; round += 1) {
-    const slotAt = extrapolationSlots(inputs, predictions[round - 1] as readonly Label[], round);
-    for (const row of await stageRows({ stage: 'extrapolation', round }, slotAt, inputs)) {
+  for (let round = 0; round <= predictions.length; round += 1) {
+    const chosen = round === 0 ? cycleMining(gold.mining, inputs.config) : await chosenErrors(inputs.store, round - 1, gold.mining);
+    for (const row of await stageRows({ stage: 'extrapolation', round }, extrapolationSlots(round, chosen ?? []), inputs)) {
       const { index, right } = errors.refer((row.slot as { error: GoldExample }).error);
       rows.push({ ...row, error: index, fate: errorFate(right, round) });
     }
@@ -91,17 +93,6 @@ function rowOf({ key, candidate }: StoredCandidate, { example, reason }: { examp
 /** A teacher that keeps no reply answered with the field itself. */
 function replyOf(candidate: Exclude<Candidate, { status: 'exhausted' }>, task: TaskSpec): string | undefined {
   return candidate.status === 'proposed' ? candidate.reply ?? candidate.fields[task.generatedField] : undefined;
-}
-
-function extrapolationSlots({ gold, config }: LineageInputs, predicted: readonly Label[], round: number): SlotAt {
-  const misclassified = gold.mining.filter(({ label }, row) => label !== predicted[row]);
-  const errors = errorsToExtrapolate({ round: round - 1, misclassified }, { mining: gold.mining, config });
-  const { perError } = config.extrapolation;
-  return (slot, attempt) => ({
-    key: { stage: 'extrapolation', round, slot, attempt },
-    error: errors[Math.floor(slot / perError)] as GoldExample,
-    copy: slot % perError,
-  });
 }
 
 async function miningPredictions({ store }: LineageInputs): Promise<readonly (readonly Label[])[]> {

@@ -1,4 +1,5 @@
 import { StepsynthError } from '../errors.ts';
+import { goldInTraining } from '../loop/gold-in-training.ts';
 import { stopPhrase } from '../loop/stop-phrase.ts';
 import type { StopReason } from '../loop/stopping-rule.ts';
 import type { StoredPrediction } from '../ports/run-store.ts';
@@ -25,6 +26,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
   const rounds = await readRounds(inputs);
   const { final, stopReason, predictions } = await readFinish(inputs, rounds);
   const unused = (await store.stage('extrapolation', rounds.length))?.warnings ?? []; // data that was not trained on
+  const goldRows = goldInTraining(inputs).length;
   const trainingSet = rounds.slice(0, final.round + 1).flatMap(({ stage }) => stage.examples);
   return {
     schemaVersion: 1,
@@ -45,6 +47,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
       checkpoint: config.checkpoint,
       parameters: final.checkpoint.summary.parameters,
     },
+    ...(goldRows > 0 && { goldRows }),
     dataset: { rows: trainingSet.length, sha256: datasetSha256(trainingSet) },
     errorSamples: errorSamples(inputs, rounds),
     rejectionSamples: rejectionSamples(rounds.map(({ stage }) => stage), config.runSeed),

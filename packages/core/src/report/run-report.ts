@@ -86,6 +86,8 @@ export interface RunReport {
   };
   readonly spend: { readonly calls: number; readonly cachedCalls: number; readonly promptTokens: number; readonly completionTokens: number; readonly dollars: number | null; readonly capDollars: number | null; readonly capTokens?: number | null };
   readonly model: { readonly directory: string; readonly checkpoint: string; readonly parameters: number };
+  /** Gold rows that the final model was trained on beside the dataset; absent where there are none. */
+  readonly goldRows?: number;
   readonly dataset: { readonly rows: number; readonly sha256: string };
   /** Errors with the examples written from them, at most twenty. */
   readonly errorSamples: readonly {

@@ -1,4 +1,4 @@
-import { promptSlots, type PromptSlots } from '../prompt/prompt-slots.ts';
+import { promptNames, promptSlots, type PromptSlots } from '../prompt/prompt-slots.ts';
 import { templateSlots } from '../prompt/prompt-template.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { TaskFilePath } from './task-file-error.ts';
@@ -11,7 +11,7 @@ export interface TaskFileProblem {
   readonly hint?: string;
 }
 
-const slotNames = ['label', 'rationales', 'count'];
+const slotNames = ['label', 'rationales', 'count', 'predicted', 'confidence'];
 
 /** Checks that need more than one setting; the first problem found, in the order of the file. */
 export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined {
@@ -80,7 +80,7 @@ function checkGold({ gold }: TaskFile): TaskFileProblem | undefined {
 
 function checkPrompts({ fields, prompts }: TaskFile): TaskFileProblem | undefined {
   const slots = promptSlots({ generated: fields.generated, context: fields.context, hasRationales: prompts.rationale !== undefined });
-  for (const name of ['rationale', 'seed', 'extrapolation', 'system'] as const) {
+  for (const name of promptNames) {
     const template = prompts[name];
     const problem = template === undefined ? undefined : checkSlots(name, template, slots[name]);
     if (problem !== undefined) return problem;

@@ -10,7 +10,7 @@ export function s3ConfigFrom(file: RunSettings): S3Config {
     rationales: file.rationales,
     sampling: file.sampling,
     seed: file.seed,
-    extrapolation: file.extrapolation,
+    extrapolation: extrapolationFrom(file),
     filters: file.filters,
     stop: file.stop,
     whenBudgetReached: file.budget.whenReached,
@@ -19,6 +19,10 @@ export function s3ConfigFrom(file: RunSettings): S3Config {
     training: trainingOptionsFrom(file.training),
     concurrency: file.runtime.concurrency,
   };
+}
+
+function extrapolationFrom({ extrapolation: { rowsPerRound, ...settings }, rounds }: RunSettings): S3Config['extrapolation'] {
+  return { ...settings, ...(rowsPerRound !== undefined && { rowsByRound: new Array<number>(rounds).fill(rowsPerRound) }) };
 }
 
 /** Training settings of a task file as the trainer takes them. */

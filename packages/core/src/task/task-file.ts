@@ -17,6 +17,8 @@ const promptSettings = z.strictObject({
   rationale: z.string().optional().describe('T_ration, with the slots {{count}} and {{label}}. Without it no rationales are asked for.'),
   seed: z.string().describe('T_query, with {{label}} and {{rationales}} (single-sentence) or the context field (sentence-pair), such as {{premise}}.'),
   extrapolation: z.string().describe('T_mis, with {{label}} and the fields of the error, such as {{premise}} and {{hypothesis}}.'),
+  seedWithoutRationales: z.string().optional().describe('T_query without {{rationales}}, for runs with rationales.perPrompt: 0 (the method zerogen).'),
+  studentAnswer: z.string().optional().describe('Added to T_mis on a line of its own where the small model was wrong, with {{predicted}} and {{confidence}} (percent). The paper shows neither.'),
   system: z.string().optional().describe('System prompt of every call.'),
 });
 
@@ -63,7 +65,7 @@ export const taskFileSchema = z.strictObject({
   prompts: promptSettings,
   rationales: z.strictObject({
     perLabel: positiveInteger.default(20).describe("K: rationales asked for, by label."),
-    perPrompt: positiveInteger.default(3).describe('k: rationales drawn into one seed prompt.'),
+    perPrompt: z.int().min(0).default(3).describe('k: rationales drawn into one seed prompt; 0: none are asked for.'),
   }).prefault({}),
   sampling: z.strictObject({
     temperature: z.number().min(0).max(2).default(0.9).describe('Sampling temperature of the language model.'),
@@ -83,6 +85,10 @@ export const taskFileSchema = z.strictObject({
     candidatesPerRow: z.number().min(1).default(5).describe('At most errors × perError × this many candidates are asked for.'),
     errors: z.enum(['misclassified', 'random']).default('misclassified')
       .describe('random: as many randomly drawn mining examples instead of the errors, as a control.'),
+    rowsPerRound: positiveInteger.optional().describe('Accepted rows of each round: more errors than that are chosen from, fewer are cycled. Default: every error, perError times.'),
+    choose: z.enum(['all', 'margin', 'loss', 'cluster', 'expected-gain', 'learnable']).default('all')
+      .describe('Which errors come first where rowsPerRound cannot take them all. all: a random sample; learnable leaves out errors that are probably mislabelled.'),
+    labelPrior: z.enum(['errors', 'gold']).default('errors').describe("gold: rows of each label in the shares of mining, not of the errors."),
   }).prefault({}),
   filters: z.strictObject({
     refusal: z.boolean().default(true).describe('Reject texts that decline the request.'),

@@ -15,6 +15,7 @@ export interface BagOfWordsTrainer extends SmallModelTrainer {
 /**
  * Trains logistic regression on words and pairs of words at most `window` apart (1: bigrams). Of the options it
  * heeds `epochs`, `seed`, `keep` and `labels`; the learning rate is its own. Models are saved in memory, by directory.
+ * Its hidden states are counts of features hashed into 32 columns, whatever layer and pooling are asked for.
  */
 export function createBagOfWordsTrainer({ window = 1, learningRate = 0.3 }: { window?: number; learningRate?: number } = {}): BagOfWordsTrainer {
   const saved = new Map<string, { weights: Float64Array; labels: readonly string[] }>();
@@ -28,7 +29,7 @@ export function createBagOfWordsTrainer({ window = 1, learningRate = 0.3 }: { wi
       labels,
       ...(summary === undefined ? {} : { summary }),
       predict: async (data) => predict(model, data, labels.length, window),
-      embed: () => Promise.reject(new Error('A bag of words has no hidden states.')),
+      embed: async (data) => hashedCounts(data, window),
       save: async (directory) => {
         saved.set(directory, { weights: model.weights.slice(), labels });
       },
@@ -55,6 +56,9 @@ export function createBagOfWordsTrainer({ window = 1, learningRate = 0.3 }: { wi
     },
   };
 }
+
+/** Columns of its hidden states. */
+const STATES = 32;
 
 interface FitOptions {
   readonly window: number;
@@ -116,4 +120,13 @@ function predict(model: LogisticModel, data: EncodedDataset, labelCount: number,
     losses[row] = logSum - (own[data.labels?.[row] ?? 0] as number);
   }
   return { rows: data.rows, labelCount, logits, ...(data.labels === undefined ? {} : { losses }) };
+}
+
+/** [rows, STATES]. */
+function hashedCounts(data: EncodedDataset, window: number): Float32Array {
+  const states = new Float32Array(data.rows * STATES);
+  for (const [row, features] of rowFeatures(data, window).entries()) {
+    for (const feature of features) states[row * STATES + (feature % STATES)]! += 1;
+  }
+  return states;
 }
