@@ -119,6 +119,12 @@ export type {
 
 export { runS3 } from './loop/run-s3.ts';
 export { replayDataset } from './loop/replay-dataset.ts';
+export { answerSentence } from './compare/answer-sentence.ts';
+export { buildComparison } from './compare/build-comparison.ts';
+export { confoundedBy } from './compare/confounded.ts';
+export { controlPairs } from './compare/control-pairs.ts';
+export type { ArmOutcome, ArmOutcomes, ComparisonInputs } from './compare/arm-outcome.ts';
+export type { ComparedArm, ComparedPair, TaskComparison } from './compare/comparison.ts';
 export { methodOf, methods } from './methods/methods.ts';
 export { plannedRows } from './methods/method.ts';
 export type { Method } from './methods/method.ts';

@@ -88,11 +88,12 @@ function seedSpend(inputs: SpendEstimateInputs): SpendPair {
 }
 
 function extrapolationSpend(inputs: SpendEstimateInputs): SpendPair {
-  const { config: { rounds, extrapolation: { perError, candidatesPerRow }, sampling }, miningRows, prompts, assumptions } = inputs;
-  const expectedRows = Math.round(miningRows * assumptions.errorRate) * perError;
+  const { config: { rounds, extrapolation: { perError, candidatesPerRow, rowsByRound }, sampling }, miningRows, prompts, assumptions } = inputs;
+  const expectedRows = rowsByRound?.[0] ?? Math.round(miningRows * assumptions.errorRate) * perError;
+  const mostRows = rowsByRound?.[0] ?? miningRows * perError;
   return {
     expected: spend(inputs, rounds * expectedCalls(expectedRows, candidatesPerRow, assumptions), prompts.extrapolation.mean, replyTokens(inputs)),
-    worst: spend(inputs, rounds * Math.ceil(miningRows * perError * candidatesPerRow), prompts.extrapolation.max, sampling.maxTokens),
+    worst: spend(inputs, rounds * Math.ceil(mostRows * candidatesPerRow), prompts.extrapolation.max, sampling.maxTokens),
   };
 }
 

@@ -36,7 +36,7 @@ const FORWARD_AND_BACKWARD = 6;
 export function estimateTraining(inputs: TrainingEstimateInputs): TrainingEstimate {
   const { config, miningRows, selectionRows, testRows, errorRate, tokensPerRow, layerParameters, flopsPerSecond } = inputs;
   const { epochs } = config.training;
-  const addedRows = Math.round(miningRows * errorRate) * config.extrapolation.perError;
+  const addedRows = config.extrapolation.rowsByRound?.[0] ?? Math.round(miningRows * errorRate) * config.extrapolation.perError;
   let trainedTokens = 0;
   let predictedTokens = testRows * tokensPerRow;
   for (let round = 0; round <= config.rounds; round += 1) {

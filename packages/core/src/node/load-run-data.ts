@@ -27,7 +27,7 @@ export async function loadGoldValidation({ file, task, pathOf }: RunDataSource):
 export async function loadGoldTest({ file, task, pathOf }: RunDataSource): Promise<readonly GoldExample[]> {
   const rows = await loadGoldPart({ file, task, pathOf }, 'test');
   const wanted = file.gold.maxTestRowsSampled ?? rows.length;
-  return stratifiedSample(rows, wanted, file.runSeed);
+  return stratifiedSample(rows, wanted, file.gold.testSampleSeed ?? file.runSeed);
 }
 
 /** Contexts of seed data: of a file, or those of mining; each text once. Empty for tasks without a context. */

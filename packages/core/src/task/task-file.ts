@@ -26,6 +26,7 @@ const goldLimits = {
   maxValidationRows: positiveInteger.optional().describe('Use only the first rows of validation.'),
   maxTestRows: positiveInteger.optional().describe('Use only the first rows of test.'),
   maxTestRowsSampled: positiveInteger.optional().describe('Use a seeded sample of this many test rows, stratified by label.'),
+  testSampleSeed: z.int().min(0).optional().describe('Seed of that sample. Default: the run seed.'),
 };
 
 const goldFiles = z.strictObject({
@@ -104,6 +105,7 @@ export const taskFileSchema = z.strictObject({
     tokens: positiveInteger.optional().describe('Most tokens, prompt and completion, that the calls of this run may take.'),
     whenReached: z.enum(['pause', 'finish']).default('pause').describe('pause: stop there; resume goes on under a higher cap. finish: train on the rows there are and end.'),
   }).prefault({}),
+  reinitialise: z.boolean().default(true).describe('false: a round goes on from the weights of the round before, an ablation; the paper re-initialises.'),
   stop: z.strictObject({
     noErrors: z.boolean().default(true).describe('Stop when nothing is misclassified.'),
     patience: z.int().min(0).default(0).describe('Stop after this many rounds without a better selection accuracy; 0 never stops.'),

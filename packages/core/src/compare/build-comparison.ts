@@ -1,0 +1,121 @@
+import type { Label } from '../example/example.ts';
+import { methodOf } from '../methods/methods.ts';
+import { compareArms } from '../statistics/compare-arms.ts';
+import { armInterval, hierarchicalBootstrap, type ResampledScores } from '../statistics/hierarchical-bootstrap.ts';
+import { holm } from '../statistics/holm.ts';
+import { overallScores } from '../evaluation/classification-metrics.ts';
+import type { ArmOutcome, ArmOutcomes, ComparisonInputs } from './arm-outcome.ts';
+import type { ComparedArm, ComparedPair, TaskComparison } from './comparison.ts';
+import { controlPairs } from './control-pairs.ts';
+import { answerSentence } from './answer-sentence.ts';
+
+/** Scores every arm over seeds and test rows, and the pairs that `controlPairs` names. The bootstrap is seeded. */
+export function buildComparison(inputs: ComparisonInputs, { seed = 0, resamples = 2000 }: { seed?: number; resamples?: number } = {}): TaskComparison {
+  const { labels, gold, metric } = inputs;
+  const ids = (names: readonly Label[]): Int32Array => Int32Array.from(names, (name) => labels.indexOf(name));
+  const scores = hierarchicalBootstrap({
+    gold: ids(gold), labelCount: labels.length,
+    arms: inputs.arms.map(({ outcomes }) => outcomes.map(({ predictions }) => ids(predictions))),
+  }, { seed, resamples });
+  const majority = majorityOf(gold);
+  const arms = inputs.arms.map((arm, place) => comparedArm(arm, scores[place] as ResampledScores, { ...inputs, majority, ids }));
+  const pairs = comparePairs(inputs, arms, scores);
+  return {
+    task: inputs.task, simulated: inputs.simulated, metric, majority, arms, pairs,
+    testRows: gold.length,
+    seeds: inputs.arms[0]?.outcomes.map((outcome) => outcome.seed) ?? [],
+    plannedRows: inputs.plannedRows,
+    sentence: answerSentence(pairs, metric),
+  };
+}
+
+function comparePairs({ arms: inputs, metric }: ComparisonInputs, arms: readonly ComparedArm[], scores: readonly ResampledScores[]): ComparedPair[] {
+  const placeOf = (name: string): number => inputs.findIndex(({ arm }) => arm === name);
+  const tested = controlPairs(inputs).map(([arm, control]) => ({
+    arm, control, ...compareArms(scores[placeOf(arm)] as ResampledScores, scores[placeOf(control)] as ResampledScores, metric),
+  }));
+  const adjusted = holm(tested.map(({ pValue }) => pValue));
+  return tested.map((pair, place) => {
+    const adjustedPValue = adjusted[place] as number;
+    const discounted = discountOf(pair.arm, pair.control, arms);
+    return { ...pair, adjustedPValue, verdict: verdictOf(pair, adjustedPValue), ...(discounted !== undefined && { discounted }) };
+  });
+}
+
+function verdictOf({ interval95: [low, high] }: Pick<ComparedPair, 'interval95'>, adjustedPValue: number): ComparedPair['verdict'] {
+  if (adjustedPValue >= 0.05 || (low <= 0 && high >= 0)) return 'cannot tell';
+  return low > 0 ? 'better' : 'worse';
+}
+
+function discountOf(arm: string, control: string, arms: readonly ComparedArm[]): string | undefined {
+  const remarks = [arm, control].flatMap((name) => arms.find((row) => row.arm === name)?.remarks.map((remark) => `${name}: ${remark}`) ?? []);
+  return remarks.length === 0 ? undefined : remarks.join('; ');
+}
+
+function comparedArm(
+  { arm, method, outcomes, confounded }: ArmOutcomes,
+  scores: ResampledScores,
+  { plannedRows, majority, gold, labels, ids }: ComparisonInputs & { majority: TaskComparison['majority']; ids: (names: readonly Label[]) => Int32Array },
+): ComparedArm {
+  const { equalRows } = methodOf(method);
+  const rows = outcomes.map((outcome) => outcome.rows);
+  const range: readonly [number, number] = [Math.min(...rows), Math.max(...rows)];
+  const remarks = [
+    ...(equalRows && (range[0] !== plannedRows || range[1] !== plannedRows) ? [`${range[0]} to ${range[1]} rows in the place of ${plannedRows}: not at equal rows`] : []),
+    ...(scores.observed.accuracy <= majority.share ? [`does not beat the majority class (${(100 * majority.share).toFixed(1)} % of test)`] : []),
+    ...(confounded === undefined ? [] : [`confounded: ${confounded}`]),
+  ];
+  return {
+    arm, method, equalRows, rows: range, remarks,
+    goldRows: outcomes[0]?.goldRows ?? 0,
+    accuracy: scores.observed.accuracy,
+    macroF1: scores.observed.macroF1,
+    interval95: { accuracy: armInterval(scores, 'accuracy'), macroF1: armInterval(scores, 'macroF1') },
+    bySeed: outcomes.map(({ seed, predictions }) => ({ seed, ...scoresOf(ids(gold), ids(predictions), labels.length) })),
+    dollars: meanOrNull(outcomes.map(({ dollars }) => dollars)),
+    calls: mean(outcomes.map(({ calls }) => calls)),
+    trainingSeconds: mean(outcomes.map(({ trainingSeconds }) => trainingSeconds)),
+    sources: addCounts(outcomes.map(({ sources }) => sources)),
+    rounds: meanRounds(outcomes),
+  };
+}
+
+/** Rounds that every seed has. */
+function meanRounds(outcomes: readonly ArmOutcome[]): ComparedArm['rounds'] {
+  const shared = Math.min(...outcomes.map(({ rounds }) => rounds.length));
+  return Array.from({ length: shared }, (_, round) => {
+    const all = outcomes.map(({ rounds }) => rounds[round] as ArmOutcome['rounds'][number]);
+    const gaps = all.flatMap(({ gap }) => gap ?? []);
+    return {
+      rows: mean(all.map(({ rows }) => rows)), dollars: meanOrNull(all.map(({ dollars }) => dollars)),
+      accuracy: mean(all.map(({ accuracy }) => accuracy)), macroF1: mean(all.map(({ macroF1 }) => macroF1)),
+      ...(gaps.length === all.length && { gap: mean(gaps) }),
+    };
+  });
+}
+
+function scoresOf(gold: Int32Array, predicted: Int32Array, labelCount: number): { accuracy: number; macroF1: number } {
+  const counts = new Int32Array(labelCount * labelCount);
+  for (const [row, label] of gold.entries()) counts[label * labelCount + (predicted[row] as number)]! += 1;
+  return overallScores(counts, labelCount);
+}
+
+function majorityOf(gold: readonly Label[]): TaskComparison['majority'] {
+  const [label, rows] = [...Map.groupBy(gold, (name) => name)].toSorted(([, one], [, other]) => other.length - one.length)[0] ?? ['', []];
+  return { label, share: rows.length / Math.max(1, gold.length) };
+}
+
+function addCounts(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [kind, count] of all.flatMap((counts) => Object.entries(counts))) sums[kind] = (sums[kind] ?? 0) + count;
+  return sums;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
+
+function meanOrNull(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === values.length ? mean(known) : null;
+}

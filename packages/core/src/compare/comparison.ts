@@ -1,0 +1,57 @@
+import type { Interval95 } from '../evaluation/bootstrap-intervals.ts';
+import type { ArmDifference } from '../statistics/compare-arms.ts';
+
+/** A row of the table: one arm. */
+export interface ComparedArm {
+  readonly arm: string;
+  readonly method: string;
+  /** Whether it is compared at equal rows. */
+  readonly equalRows: boolean;
+  /** Synthetic rows, the fewest and the most over seeds. */
+  readonly rows: readonly [fewest: number, most: number];
+  readonly goldRows: number;
+  readonly accuracy: number;
+  readonly macroF1: number;
+  /** Over seeds and test rows. */
+  readonly interval95: { readonly accuracy: Interval95; readonly macroF1: Interval95 };
+  /** By seed. */
+  readonly bySeed: readonly { readonly seed: number; readonly accuracy: number; readonly macroF1: number }[];
+  /** Mean over seeds. */
+  readonly dollars: number | null;
+  readonly calls: number;
+  readonly trainingSeconds: number;
+  /** Candidates of extrapolation by how they were found, all seeds. */
+  readonly sources: Readonly<Record<string, number>>;
+  /** Mean over seeds, by round, on selection. */
+  readonly rounds: readonly { readonly rows: number; readonly dollars: number | null; readonly accuracy: number; readonly macroF1: number; readonly gap?: number }[];
+  /** Why this row counts for nothing, or for less. */
+  readonly remarks: readonly string[];
+}
+
+/** One arm against another. */
+export interface ComparedPair extends ArmDifference {
+  readonly arm: string;
+  readonly control: string;
+  /** Holm's, over the pairs of the task. */
+  readonly adjustedPValue: number;
+  /** Better or worse only where the interval leaves out zero and the adjusted p-value is below 5 %. */
+  readonly verdict: 'better' | 'worse' | 'cannot tell';
+  /** Why the pair counts for nothing, if so. */
+  readonly discounted?: string;
+}
+
+/** The comparison on one task. */
+export interface TaskComparison {
+  readonly task: string;
+  readonly simulated: boolean;
+  readonly metric: 'accuracy' | 'macroF1';
+  readonly testRows: number;
+  readonly seeds: readonly number[];
+  readonly plannedRows: number;
+  /** Share of the most frequent label of test. */
+  readonly majority: { readonly label: string; readonly share: number };
+  readonly arms: readonly ComparedArm[];
+  readonly pairs: readonly ComparedPair[];
+  /** Whether the error-driven round pays over its control. */
+  readonly sentence: string;
+}
