@@ -58,8 +58,7 @@ function comparedArm(
   { plannedRows, majority, gold, labels, ids }: ComparisonInputs & { majority: TaskComparison['majority']; ids: (names: readonly Label[]) => Int32Array },
 ): ComparedArm {
   const { equalRows } = methodOf(method);
-  const rows = outcomes.map((outcome) => outcome.rows);
-  const range: readonly [number, number] = [Math.min(...rows), Math.max(...rows)];
+  const range = rangeOf(outcomes.map((outcome) => outcome.rows));
   const remarks = [
     ...(equalRows && (range[0] !== plannedRows || range[1] !== plannedRows) ? [`${range[0]} to ${range[1]} rows in the place of ${plannedRows}: not at equal rows`] : []),
     ...(scores.observed.accuracy <= majority.share ? [`does not beat the majority class (${(100 * majority.share).toFixed(1)} % of test)`] : []),
@@ -67,7 +66,7 @@ function comparedArm(
   ];
   return {
     arm, method, equalRows, rows: range, remarks,
-    goldRows: outcomes[0]?.goldRows ?? 0,
+    goldRows: rangeOf(outcomes.map((outcome) => outcome.goldRows)),
     accuracy: scores.observed.accuracy,
     macroF1: scores.observed.macroF1,
     interval95: { accuracy: armInterval(scores, 'accuracy'), macroF1: armInterval(scores, 'macroF1') },
@@ -109,6 +108,10 @@ function addCounts(all: readonly Readonly<Record<string, number>>[]): Record<str
   const sums: Record<string, number> = {};
   for (const [kind, count] of all.flatMap((counts) => Object.entries(counts))) sums[kind] = (sums[kind] ?? 0) + count;
   return sums;
+}
+
+function rangeOf(values: readonly number[]): readonly [number, number] {
+  return [Math.min(...values), Math.max(...values)];
 }
 
 function mean(values: readonly number[]): number {

@@ -9,7 +9,8 @@ export interface ComparedArm {
   readonly equalRows: boolean;
   /** Synthetic rows, the fewest and the most over seeds. */
   readonly rows: readonly [fewest: number, most: number];
-  readonly goldRows: number;
+  /** Gold rows beside them, the fewest and the most over seeds. */
+  readonly goldRows: readonly [fewest: number, most: number];
   readonly accuracy: number;
   readonly macroF1: number;
   /** Over seeds and test rows. */
