@@ -1,4 +1,5 @@
 import { StepsynthError } from '../errors.ts';
+import { controlData } from '../control/control-data.ts';
 import { chosenErrors } from '../error-choice/choose-errors.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import { createFilterPipeline } from '../filter/filter-pipeline.ts';
@@ -30,7 +31,9 @@ export async function replayDataset(replay: ReplayDependencies, config: S3Config
   const source: StageSource = { ...replay, config, synthesis: { teacher, store: scratch, filters, concurrency: config.concurrency, signal } };
   const trainingSets = [await initialData(source)];
   for (let round = 0; round < final; round += 1) {
-    trainingSets.push((await additionalData(source, { round, errors: await recordedErrors(replay, round), predictions: await recorded.predictions(round, 'mining') })).examples);
+    const { examples } = await additionalData(source, { round, errors: await recordedErrors(replay, round), predictions: await recorded.predictions(round, 'mining') });
+    trainingSets.push(examples);
+    await controlData(source, { round: round + 1, added: examples }); // it took slots of the teacher, and later rows may not repeat it
   }
   return trainingSets.flat();
 }

@@ -1,3 +1,4 @@
+import { runControl } from '../control/run-control.ts';
 import { chooseErrors } from '../error-choice/choose-errors.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
@@ -65,6 +66,8 @@ async function extrapolateUntilStopped(
     const errors = await chooseErrors(run, { round, misclassified: outcome.misclassified.map(({ example }) => example) });
     const additional = await additionalData(run, { round, errors, predictions: await run.store.predictions(round, 'mining') });
     if (additional.examples.length === 0) return { outcomes, reason: (await budgetEnded(run, round + 1)) ? 'budget' : 'no-new-data' };
+    const control = await runControl(run, { round: round + 1, before: trainingSets.flat(), added: additional.examples });
+    if (control?.verdict === 'no gain') return { outcomes, reason: 'no-gain-over-control' };
     trainingSets.push(additional.examples);
   }
 }

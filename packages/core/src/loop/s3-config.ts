@@ -7,6 +7,16 @@ export type ExtrapolationConfig = Pick<TaskFile['extrapolation'], 'perError' | '
   readonly rowsByRound?: readonly number[];
 };
 
+/** Online arm control. */
+export interface ControlSettings {
+  /** m: rows of each kind, at most as many as the round has. */
+  readonly rows: number;
+  /** Trainings of each kind, at least 3. */
+  readonly seeds: number;
+  /** The run stops only when the interval of the gain lies wholly below this, in accuracy on selection. */
+  readonly minGain: number;
+}
+
 /** Settings of one run, apart from the task and the data; the names are the task file's. */
 export interface S3Config {
   /** Name of the method, for the report. @default 's3' */
@@ -28,6 +38,8 @@ export interface S3Config {
   /** false: a round goes on from the weights of the round before, an ablation. @default true */
   readonly reinitialise?: boolean;
   readonly filters: TaskFile['filters'];
+  /** Compares rows from errors with as many control rows, each round. @default off */
+  readonly control?: ControlSettings;
   readonly stop: TaskFile['stop'];
   /** What a spent budget does to a stage: end the run there, or end the stage with the rows it has. @default 'pause' */
   readonly whenBudgetReached?: TaskFile['budget']['whenReached'];

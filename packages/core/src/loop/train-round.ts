@@ -57,7 +57,7 @@ function train(run: RunContext, round: number, trainingSet: readonly SyntheticEx
 }
 
 /** One fine-tuning for a round, on rows of any origin. Throws TRAINER where there is none. */
-export async function fineTune(run: RunContext, round: number, rows: readonly { readonly fields: Fields; readonly label: Label }[]): Promise<TrainedModel> {
+export async function fineTune(run: RunContext, round: number, rows: readonly { readonly fields: Fields; readonly label: Label }[], seed = run.config.runSeed): Promise<TrainedModel> {
   const { config, signal } = run;
   if (rows.length === 0) throw new StepsynthError('TRAINER', `There is no row to train round ${round} on.`, { hint: 'Set `seed.rows`, or a method that trains on gold.' });
   run.onEvent?.({ type: 'encoding', round, rows: rows.length });
@@ -66,7 +66,7 @@ export async function fineTune(run: RunContext, round: number, rows: readonly { 
     labels: run.task.labels,
     training: await encodeExamples(rows, run, config),
     ...(config.goldInTraining !== 'all' && { selection: await run.encodedGold('selection') }), // it is trained on
-    options: { ...config.training, seed: config.runSeed },
+    options: { ...config.training, seed },
   };
   return interruptible(signal, () => run.trainer.train(request, {
     ...(signal === undefined ? {} : { signal }),

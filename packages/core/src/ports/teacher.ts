@@ -3,7 +3,7 @@ import type { TokenUsage } from './language-model.ts';
 
 /** Identifies one draw: with the run's seed it fixes everything a candidate depends on. */
 export interface SlotKey {
-  readonly stage: 'rationale' | 'seed' | 'extrapolation';
+  readonly stage: 'rationale' | 'seed' | 'extrapolation' | 'control';
   /** 0 for rationales, seed data and what is extrapolated before any training; q for the data extrapolated from the errors of round q - 1. */
   readonly round: number;
   /** Place in the stage, from 0. */

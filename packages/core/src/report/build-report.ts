@@ -1,4 +1,5 @@
 import { StepsynthError } from '../errors.ts';
+import { storedControls } from '../control/run-control.ts';
 import { goldInTraining } from '../loop/gold-in-training.ts';
 import { stopPhrase } from '../loop/stop-phrase.ts';
 import type { StopReason } from '../loop/stopping-rule.ts';
@@ -26,6 +27,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
   const rounds = await readRounds(inputs);
   const { final, stopReason, predictions } = await readFinish(inputs, rounds);
   const unused = (await store.stage('extrapolation', rounds.length))?.warnings ?? []; // data that was not trained on
+  const control = await storedControls(store, rounds.length);
   const goldRows = goldInTraining(inputs).length;
   const trainingSet = rounds.slice(0, final.round + 1).flatMap(({ stage }) => stage.examples);
   return {
@@ -39,6 +41,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
     labels: task.labels,
     rounds: roundReports(inputs, rounds),
     finalRound: final.round,
+    ...(control.length > 0 && { control }),
     ...gainOf(inputs, rounds[0] as RoundData, final),
     test: testReport(inputs, predictions),
     spend: await countSpend(inputs, rounds.length),

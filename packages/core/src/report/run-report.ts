@@ -1,3 +1,5 @@
+import type { ControlResult } from '../control/control-result.ts';
+
 /** Interval of a metric at 95 %, by bootstrap. */
 export type Interval = readonly [low: number, high: number];
 
@@ -73,6 +75,8 @@ export interface RunReport {
   readonly rounds: readonly RoundReport[];
   /** Round whose model is the final one. */
   readonly finalRound: number;
+  /** By round: rows from errors against control rows, where `control` is on. */
+  readonly control?: readonly ControlResult[];
   /** Absent where the final model is that of seed data alone. */
   readonly gain?: Gain;
   readonly test: {

@@ -14,6 +14,8 @@ export interface ExtrapolationOptions {
   readonly candidatesPerRow: number;
   /** Wrong answers by the id of the error, for a task that shows them to the teacher. */
   readonly students?: StudentAnswers | undefined;
+  /** `control`: rows that are compared with those of errors. @default 'extrapolation' */
+  readonly stage?: 'extrapolation' | 'control';
 }
 
 /** Wrong answers of the small model, by gold id. */
@@ -24,20 +26,23 @@ export type StudentAnswers = ReadonlyMap<string, StudentAnswer>;
  * (x_add, y_mis): the gold label is kept, and with it the context of a sentence pair.
  */
 export async function extrapolateErrors(
-  { round, errors, candidatesPerRow, students }: ExtrapolationOptions,
+  { round, errors, candidatesPerRow, students, stage = 'extrapolation' }: ExtrapolationOptions,
   context: SynthesisContext,
 ): Promise<StageResult> {
   return fillSlots({
-    stage: 'extrapolation',
+    stage,
     round,
     rows: errors.length,
     candidatesPerRow,
-    slotAt: extrapolationSlots(round, errors, students),
+    slotAt: extrapolationSlots(round, errors, { students, stage }),
   }, context);
 }
 
 /** What the teacher is asked for each row; `copy` counts the rows of one error. */
-export function extrapolationSlots(round: number, errors: readonly GoldExample[], students?: StudentAnswers): (slot: number, attempt: number) => ExtrapolationSlot {
+export function extrapolationSlots(
+  round: number, errors: readonly GoldExample[],
+  { students, stage = 'extrapolation' }: Pick<ExtrapolationOptions, 'students' | 'stage'> = {},
+): (slot: number, attempt: number) => ExtrapolationSlot {
   const seen = new Map<GoldExample, number>();
   const copies = errors.map((error) => {
     const copy = seen.get(error) ?? 0;
@@ -47,7 +52,7 @@ export function extrapolationSlots(round: number, errors: readonly GoldExample[]
   return (slot, attempt) => {
     const error = errors[slot] as GoldExample;
     const student = students?.get(error.id);
-    return { key: { stage: 'extrapolation', round, slot, attempt }, error, copy: copies[slot] as number, ...(student !== undefined && { student }) };
+    return { key: { stage, round, slot, attempt }, error, copy: copies[slot] as number, ...(student !== undefined && { student }) };
   };
 }
 

@@ -12,6 +12,7 @@ export function s3ConfigFrom(file: RunSettings): S3Config {
     seed: file.seed,
     extrapolation: extrapolationFrom(file),
     filters: file.filters,
+    ...controlFrom(file),
     reinitialise: file.reinitialise,
     stop: file.stop,
     whenBudgetReached: file.budget.whenReached,
@@ -20,6 +21,11 @@ export function s3ConfigFrom(file: RunSettings): S3Config {
     training: trainingOptionsFrom(file.training),
     concurrency: file.runtime.concurrency,
   };
+}
+
+function controlFrom({ control }: RunSettings): Pick<S3Config, 'control'> {
+  if (control === 'off') return {};
+  return { control: typeof control === 'number' ? { rows: control, seeds: 3, minGain: 0 } : control };
 }
 
 function extrapolationFrom({ extrapolation: { rowsPerRound, ...settings }, rounds }: RunSettings): S3Config['extrapolation'] {

@@ -22,6 +22,16 @@ const promptSettings = z.strictObject({
   system: z.string().optional().describe('System prompt of every call.'),
 });
 
+const controlSettings = z.union([
+  z.literal('off'),
+  positiveInteger,
+  z.strictObject({
+    rows: positiveInteger.describe('m: control rows beside as many rows from errors, each round.'),
+    seeds: z.int().min(3).default(3).describe('Trainings with each.'),
+    minGain: z.number().min(-1).max(1).default(0).describe('Gain in accuracy on selection below which a further round does not pay.'),
+  }),
+], { error: 'use off, a number of rows, or { rows, seeds, minGain }' });
+
 const goldLimits = {
   maxValidationRows: positiveInteger.optional().describe('Use only the first rows of validation.'),
   maxTestRows: positiveInteger.optional().describe('Use only the first rows of test.'),
@@ -100,6 +110,7 @@ export const taskFileSchema = z.strictObject({
     goldLeakage: z.boolean().default(true).describe('Reject texts of gold, and contexts of selection or test.'),
   }).prefault({}),
   rounds: z.int().min(0).default(2).describe('R: rounds of error extrapolation. 0 trains on seed data alone.'),
+  control: controlSettings.default('off').describe('Online control: m rows from random gold examples beside m from errors, trained on over several seeds. Stops the run (no-gain-over-control) only where the interval of the gain lies below minGain.'),
   budget: z.strictObject({
     dollars: z.number().gt(0).optional().describe('Most that the calls of this run may cost. Needs prices.'),
     tokens: positiveInteger.optional().describe('Most tokens, prompt and completion, that the calls of this run may take.'),
