@@ -64,7 +64,7 @@ async function predictWithSeed(run: RunContext, { fact, round, place, rows }: { 
   const stored = (await run.store.fact(fact)) as readonly number[] | undefined;
   if (stored !== undefined) return stored;
   const seed = createRandom(run.config.runSeed, 'control-training', place).integer(2 ** 31);
-  const model = await fineTune(run, round, [...goldInTraining(run), ...rows], seed);
+  const model = await fineTune(run, round, [...goldInTraining(run), ...rows], { seed });
   try {
     const encoded = await run.encodedGold('selection');
     const output = await interruptible(run.signal, () => model.predict(encoded, run.signal === undefined ? {} : { signal: run.signal }));

@@ -1,7 +1,7 @@
 import { StepsynthError } from '../errors.ts';
 import type { Fields, Label, SyntheticExample } from '../example/example.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
-import type { TrainedModel, TrainingSummary } from '../ports/small-model-trainer.ts';
+import type { TrainedModel, TrainingStateOptions, TrainingSummary } from '../ports/small-model-trainer.ts';
 import { encodeExamples } from './encode-examples.ts';
 import { goldInTraining } from './gold-in-training.ts';
 import { interruptible } from './interruption.ts';
@@ -18,7 +18,7 @@ export interface RoundModel {
 
 /**
  * init(f), train(f, D_train^(q)): always from the initial checkpoint, with the run seed as training seed.
- * A round whose checkpoint is stored is not trained again.
+ * A round whose checkpoint is stored is not trained again; one whose training was cut short goes on from its last state.
  */
 export async function trainRound(run: RunContext, round: number, trainingSet: readonly SyntheticExample[]): Promise<RoundModel> {
   const stored = await run.checkpoints.find(round);
@@ -53,11 +53,15 @@ export function roundModel(run: RunContext, checkpoint: StoredCheckpoint, traine
 }
 
 function train(run: RunContext, round: number, trainingSet: readonly SyntheticExample[]): Promise<TrainedModel> {
-  return fineTune(run, round, [...goldInTraining(run), ...trainingSet]);
+  return fineTune(run, round, [...goldInTraining(run), ...trainingSet], stateOf(run, round));
 }
 
 /** One fine-tuning for a round, on rows of any origin. Throws TRAINER where there is none. */
-export async function fineTune(run: RunContext, round: number, rows: readonly { readonly fields: Fields; readonly label: Label }[], seed = run.config.runSeed): Promise<TrainedModel> {
+export async function fineTune(
+  run: RunContext, round: number,
+  rows: readonly { readonly fields: Fields; readonly label: Label }[],
+  { seed = run.config.runSeed, state }: { seed?: number; state?: TrainingStateOptions } = {},
+): Promise<TrainedModel> {
   const { config, signal } = run;
   if (rows.length === 0) throw new StepsynthError('TRAINER', `There is no row to train round ${round} on.`, { hint: 'Set `seed.rows`, or a method that trains on gold.' });
   run.onEvent?.({ type: 'encoding', round, rows: rows.length });
@@ -71,6 +75,7 @@ export async function fineTune(run: RunContext, round: number, rows: readonly { 
   return interruptible(signal, () => run.trainer.train(request, {
     ...(signal === undefined ? {} : { signal }),
     onEvent: (event) => run.onEvent?.({ type: 'training', round, event }),
+    ...(state === undefined ? {} : { state }),
   }));
 }
 
@@ -78,4 +83,11 @@ export async function fineTune(run: RunContext, round: number, rows: readonly { 
 async function startingPoint({ config, checkpoints }: RunContext, round: number): Promise<string> {
   if (config.reinitialise !== false || round === 0) return config.checkpoint;
   return ((await checkpoints.find(round - 1)) as StoredCheckpoint).directory;
+}
+
+/** Where the round's training is kept while it is under way. */
+function stateOf({ checkpoints, config }: RunContext, round: number): { state?: TrainingStateOptions } {
+  const everySeconds = config.saveTrainingEverySeconds ?? 120;
+  const directory = checkpoints.unfinished(round);
+  return directory === undefined || everySeconds === 0 ? {} : { state: { directory, everySeconds } };
 }

@@ -29,6 +29,10 @@ class DropoutSource {
   // What the activations of that place are multiplied by: 0 with probability `rate`, else 1 / (1 - rate). In the last
   // layer the first token of each row may be asked for alone, [B, d] in place of [T, d] and one query in place of all.
   virtual at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) = 0;
+
+  // Where its stream stands, on the host, for a training that goes on in another process; undefined: it has no stream.
+  virtual at::Tensor position() const { return {}; }
+  virtual void seek(const at::Tensor& /*position*/) {}
 };
 
 // Masks from a stream of its own, so that nothing else in the process shifts them. On the CPU each element is a hash of
@@ -38,6 +42,8 @@ class RandomDropout final : public DropoutSource {
  public:
   RandomDropout(std::uint64_t seed, at::Device device);
   at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) override;
+  at::Tensor position() const override;
+  void seek(const at::Tensor& position) override;
 
  private:
   std::uint64_t seed_;
