@@ -126,7 +126,7 @@ export { buildComparison } from './compare/build-comparison.ts';
 export { confoundedBy } from './compare/confounded.ts';
 export { controlPairs } from './compare/control-pairs.ts';
 export type { ControlResult } from './control/control-result.ts';
-export type { ArmOutcome, ArmOutcomes, ComparisonInputs } from './compare/arm-outcome.ts';
+export type { ArmOutcome, ArmOutcomes, ComparisonBudget, ComparisonInputs } from './compare/arm-outcome.ts';
 export type { ComparedArm, ComparedPair, TaskComparison } from './compare/comparison.ts';
 export { methodOf, methods } from './methods/methods.ts';
 export { plannedRows } from './methods/method.ts';

@@ -22,7 +22,7 @@ const definition = defineCommand({
     task: { type: 'positional', valueHint: 'TASK.yaml…', description: 'Task files', required: true },
     methods: { type: 'string', valueHint: 'ARMS', description: 'Arms between commas; a colon adds a setting, as in s3:extrapolation.choose=margin', default: 's3,s3-random,seed-plus,zerogen,goldgen,gold' },
     seeds: { type: 'string', valueHint: 'N', description: 'Seeds 0 to N - 1 of each arm', default: '5' },
-    budget: { type: 'string', valueHint: 'rows=N', description: 'Synthetic rows of each equal arm', default: 'rows=2000' },
+    budget: { type: 'string', valueHint: 'rows=N|usd=X', description: 'What equal arms have the same of: synthetic rows, or dollars of calls', default: 'rows=2000' },
     metric: { type: 'enum', options: ['accuracy', 'macroF1'], valueHint: 'METRIC', description: 'What pairs are tested on: accuracy or macroF1', default: 'accuracy' },
     out: { type: 'string', valueHint: 'DIR', description: 'Folder of the comparison; one that was stopped is gone on with', default: 'comparison' },
     checkpoint: taskArguments.checkpoint,
@@ -39,7 +39,7 @@ const definition = defineCommand({
     const directory = resolveFrom(host, args.out ?? 'comparison');
     const { libtorch, cudaDevices } = await describeNative();
     const tasks = await planComparison({
-      host, palette, directory, ...readBudget(args.budget ?? 'rows=2000'),
+      host, palette, directory, budget: readBudget(args.budget ?? 'rows=2000'),
       taskPaths: repeated['task']!,
       arms: parseArms(args.methods ?? ''),
       seeds: readWholeNumber('seeds', args.seeds, 1) ?? 5,

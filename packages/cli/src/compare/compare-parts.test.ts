@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { StepsynthError } from '@stepsynth/core';
+import { parseTaskFile, simulatedTask, StepsynthError, taskSpecFrom } from '@stepsynth/core';
+import type { RunPlan } from '../compose/run-plan.ts';
 import { armFolder, parseArms } from './arm-spec.ts';
 import { shareMachine } from './machine-share.ts';
 import { readBudget } from './read-budget.ts';
+import { rowsForDollars } from './rows-for-dollars.ts';
 import { runSideBySide } from './run-side-by-side.ts';
 
 describe('parseArms', () => {
@@ -21,9 +23,10 @@ describe('parseArms', () => {
 });
 
 describe('readBudget', () => {
-  it('takes rows alone', () => {
+  it('takes rows or dollars', () => {
     expect(readBudget('rows=1500')).toEqual({ rows: 1500 });
-    for (const text of ['1500', 'rows=', 'rows=3', 'rows=2.5']) expect(() => readBudget(text)).toThrow('is no budget');
+    expect(readBudget('usd=2.5')).toEqual({ dollars: 2.5 });
+    for (const text of ['1500', 'rows=', 'rows=3', 'rows=2.5', 'usd=0', 'usd=-1', 'eur=3']) expect(() => readBudget(text)).toThrow('is no budget');
   });
 });
 
@@ -68,5 +71,20 @@ describe('runSideBySide', () => {
     });
     await expect(interrupted).rejects.toMatchObject({ code: 'INTERRUPTED' });
     expect(done).toEqual([1, 3, 1]);
+  });
+});
+
+describe('rowsForDollars', () => {
+  const plan = (method: string): RunPlan => {
+    const file = parseTaskFile({ ...simulatedTask, gold: { validation: 'a', test: 'b' }, teacher: { provider: 'simulated' }, rounds: 2 }, 'task');
+    return { file, task: taskSpecFrom(file), method, files: [] };
+  };
+  const costs = { rationales: 0.1, seed: 0.001, extrapolated: 0.003 };
+
+  it('buys as many rows as the money reaches for, by the costs of a method', () => {
+    expect(rowsForDollars(plan('seed-plus'), costs, 2.1)).toBe(2000);
+    expect(rowsForDollars(plan('zerogen'), costs, 2.1)).toBe(2100); // no rationales
+    expect(rowsForDollars(plan('goldgen'), costs, 3)).toBe(1000);
+    expect(rowsForDollars(plan('s3'), costs, 5.1)).toBe(3000); // 2000 × 0.001 + 1000 × 0.003
   });
 });

@@ -23,8 +23,8 @@ export function comparisonMarkdown(comparisons: readonly TaskComparison[]): stri
 }
 
 /** What the tables are over. */
-export function heading({ task, testRows, seeds, plannedRows, majority, simulated }: TaskComparison): string {
-  return `${task}: ${count(seeds.length, 'seed')}, ${integer(testRows)} test rows, ${integer(plannedRows)} synthetic rows an equal arm; majority class ${majority.label} ${percent(majority.share)}${simulated ? '; simulated: these figures say nothing about real text' : ''}`;
+export function heading({ task, testRows, seeds, budget, majority, simulated }: TaskComparison): string {
+  return `${task}: ${count(seeds.length, 'seed')}, ${integer(testRows)} test rows, ${'rows' in budget ? `${integer(budget.rows)} synthetic rows` : dollars(budget.dollars)} an equal arm; majority class ${majority.label} ${percent(majority.share)}${simulated ? '; simulated: these figures say nothing about real text' : ''}`;
 }
 
 /** One row an arm. */

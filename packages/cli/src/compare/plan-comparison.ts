@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { confoundedBy, methodOf, plannedRows, StepsynthError } from '@stepsynth/core';
+import { confoundedBy, methodOf, plannedRows, StepsynthError, type ComparisonBudget } from '@stepsynth/core';
 import { loadTask } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
 import { configOf, planRun, type RunPlan } from '../compose/run-plan.ts';
@@ -7,6 +7,7 @@ import type { Host } from '../host.ts';
 import { findCheckpoint } from '../models/find-checkpoint.ts';
 import type { Palette } from '../terminal/palette.ts';
 import { armFolder, type ArmSpec } from './arm-spec.ts';
+import { rowCosts, rowsForDollars } from './rows-for-dollars.ts';
 
 /** One run of the comparison. */
 export interface ArmRun {
@@ -20,7 +21,7 @@ export interface ArmRun {
 /** Every run on one task. */
 export interface TaskPlan {
   readonly task: string;
-  readonly rows: number;
+  readonly budget: ComparisonBudget;
   /** Arm by arm, seed by seed. */
   readonly arms: readonly { readonly arm: ArmSpec; readonly confounded?: string; readonly runs: readonly ArmRun[] }[];
 }
@@ -32,7 +33,7 @@ export interface ComparisonRequest {
   readonly taskPaths: readonly string[];
   readonly arms: readonly ArmSpec[];
   readonly seeds: number;
-  readonly rows: number;
+  readonly budget: ComparisonBudget;
   readonly settings: readonly string[];
   readonly checkpoint?: string | undefined;
   /** Absolute. */
@@ -58,23 +59,25 @@ async function planTask(taskPath: string, request: ComparisonRequest): Promise<T
   const arms: TaskPlan['arms'][number][] = [];
   for (const arm of request.arms) {
     const runs: ArmRun[] = [];
-    for (let seed = 0; seed < request.seeds; seed += 1) runs.push(await planArmRun(taskPath, arm, seed, request));
+    for (let seed = 0; seed < request.seeds; seed += 1) runs.push(await planArmRun(taskPath, { arm, seed, rows: runs[0]?.plan.rows }, request));
     const [first] = runs as [ArmRun];
     const confounded = confoundedBy(methodOf(arm.method), first.plan.file.teacher);
     arms.push({ arm, runs, ...(confounded !== undefined && { confounded }) });
   }
-  checkEqualRows(arms, request.rows);
-  return { task: (arms[0] as TaskPlan['arms'][number]).runs[0]!.plan.task.name, rows: request.rows, arms };
+  if ('rows' in request.budget) checkEqualRows(arms, request.budget.rows);
+  return { task: (arms[0] as TaskPlan['arms'][number]).runs[0]!.plan.task.name, budget: request.budget, arms };
 }
 
-async function planArmRun(taskPath: string, arm: ArmSpec, seed: number, { host, palette, rows, settings, checkpoint, directory, journal }: ComparisonRequest): Promise<ArmRun> {
+/** `rows`: of the arm's first seed, where that is planned. */
+async function planArmRun(taskPath: string, { arm, seed, rows }: { arm: ArmSpec; seed: number; rows: number | undefined }, { host, palette, budget, settings, checkpoint, directory, journal }: ComparisonRequest): Promise<ArmRun> {
   const read = await loadTask({
     taskPath, host, checkpoint, journal: resolve(host.workingDirectory, journal), seed,
-    settings: ['gold.testSampleSeed=0', ...settings, ...arm.settings],
+    settings: ['gold.testSampleSeed=0', ...('dollars' in budget ? [`budget.dollars=${budget.dollars}`, 'budget.whenReached=finish'] : []), ...settings, ...arm.settings],
   });
   const loaded = { ...read, file: await settleTeacher(read.file, host.environment) };
   const found = await findCheckpoint(loaded.file.model.checkpoint, host, palette);
-  const plan = planRun(loaded, { method: arm.method, rows }, found);
+  const unshared = planRun(loaded, { method: arm.method }, found);
+  const plan = { ...unshared, rows: rows ?? ('rows' in budget ? budget.rows : rowsForDollars(unshared, await rowCosts(unshared), budget.dollars)) };
   return { arm, seed, plan, directory: join(directory, loaded.task.name, armFolder(arm), `seed-${seed}`) };
 }
 

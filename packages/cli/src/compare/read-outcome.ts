@@ -5,7 +5,7 @@ import { loadGoldTest } from '../compose/load-run-data.ts';
 import type { ArmRun, TaskPlan } from './plan-comparison.ts';
 
 /** Everything the table of a task is made from, out of the runs' own directories. */
-export async function readOutcomes({ rows, arms, task }: TaskPlan, metric: ComparisonInputs['metric']): Promise<ComparisonInputs> {
+export async function readOutcomes({ budget, arms, task }: TaskPlan, metric: ComparisonInputs['metric']): Promise<ComparisonInputs> {
   const first = (arms[0] as TaskPlan['arms'][number]).runs[0] as ArmRun;
   const test = await loadGoldTest(first.plan);
   const ids = test.map(({ id }) => id);
@@ -14,7 +14,7 @@ export async function readOutcomes({ rows, arms, task }: TaskPlan, metric: Compa
     outcomes: await Promise.all(runs.map((run) => readOutcome(run, ids))),
   })));
   return {
-    task, metric, plannedRows: rows, arms: read,
+    task, metric, budget, arms: read,
     labels: first.plan.task.labels,
     gold: test.map(({ label }) => label),
     simulated: first.plan.file.teacher.provider === 'simulated',

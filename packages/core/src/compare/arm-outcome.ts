@@ -32,14 +32,16 @@ export interface ArmOutcomes {
   readonly confounded?: string;
 }
 
+/** What arms are equal in: synthetic rows, or dollars of calls. */
+export type ComparisonBudget = { readonly rows: number } | { readonly dollars: number };
+
 /** Everything a comparison on one task is made from. */
 export interface ComparisonInputs {
   readonly task: string;
   readonly labels: readonly Label[];
   /** Gold labels of the test rows; the same rows for every seed. */
   readonly gold: readonly Label[];
-  /** Synthetic rows that each arm of equal rows is to have. */
-  readonly plannedRows: number;
+  readonly budget: ComparisonBudget;
   readonly metric: 'accuracy' | 'macroF1';
   readonly simulated: boolean;
   readonly arms: readonly ArmOutcomes[];

@@ -24,7 +24,7 @@ function arm(name: string, accuracy: number, changes: Partial<ArmOutcomes> = {})
 }
 
 function compare(arms: readonly ArmOutcomes[], changes: Partial<ComparisonInputs> = {}) {
-  return buildComparison({ task: 'reviews', labels, gold, plannedRows: 300, metric: 'accuracy', simulated: true, arms, ...changes }, { resamples: 500 });
+  return buildComparison({ task: 'reviews', labels, gold, budget: { rows: 300 }, metric: 'accuracy', simulated: true, arms, ...changes }, { resamples: 500 });
 }
 
 describe('buildComparison', () => {
@@ -52,6 +52,15 @@ describe('buildComparison', () => {
     expect(arms.map(({ remarks }) => remarks)).toEqual([['290 to 290 rows in the place of 300: not at equal rows'], ['does not beat the majority class (60.0 % of test)'], ['confounded: another generator']]);
     expect(pairs[0]!.discounted).toContain('s3: 290');
     expect(pairs[1]!.discounted).toContain('zerogen: confounded');
+  });
+});
+
+describe('a budget in dollars', () => {
+  it('leaves rows to each arm, and remarks on what was not spent', () => {
+    const few = arm('s3', 0.9, { outcomes: [0, 1, 2, 3].map((seed) => outcome('s3', seed, 0.9, 290)) });
+    const remarksAt = (dollars: number) => compare([few, arm('s3-random', 0.8)], { budget: { dollars } }).arms.map(({ remarks }) => remarks);
+    expect(remarksAt(1.05)).toEqual([[], []]);
+    expect(remarksAt(2)[0]).toEqual(['cost $1.00 in the place of $2.00: not at equal dollars']);
   });
 });
 

@@ -4,7 +4,7 @@ import { compareArms } from '../statistics/compare-arms.ts';
 import { armInterval, hierarchicalBootstrap, type ResampledScores } from '../statistics/hierarchical-bootstrap.ts';
 import { holm } from '../statistics/holm.ts';
 import { overallScores } from '../evaluation/classification-metrics.ts';
-import type { ArmOutcome, ArmOutcomes, ComparisonInputs } from './arm-outcome.ts';
+import type { ArmOutcome, ArmOutcomes, ComparisonBudget, ComparisonInputs } from './arm-outcome.ts';
 import type { ComparedArm, ComparedPair, TaskComparison } from './comparison.ts';
 import { controlPairs } from './control-pairs.ts';
 import { answerSentence } from './answer-sentence.ts';
@@ -24,7 +24,7 @@ export function buildComparison(inputs: ComparisonInputs, { seed = 0, resamples 
     task: inputs.task, simulated: inputs.simulated, metric, majority, arms, pairs,
     testRows: gold.length,
     seeds: inputs.arms[0]?.outcomes.map((outcome) => outcome.seed) ?? [],
-    plannedRows: inputs.plannedRows,
+    budget: inputs.budget,
     sentence: answerSentence(pairs, metric),
   };
 }
@@ -55,12 +55,13 @@ function discountOf(arm: string, control: string, arms: readonly ComparedArm[]):
 function comparedArm(
   { arm, method, outcomes, confounded }: ArmOutcomes,
   scores: ResampledScores,
-  { plannedRows, majority, gold, labels, ids }: ComparisonInputs & { majority: TaskComparison['majority']; ids: (names: readonly Label[]) => Int32Array },
+  { budget, majority, gold, labels, ids }: ComparisonInputs & { majority: TaskComparison['majority']; ids: (names: readonly Label[]) => Int32Array },
 ): ComparedArm {
   const { equalRows } = methodOf(method);
   const range = rangeOf(outcomes.map((outcome) => outcome.rows));
+  const dollars = meanOrNull(outcomes.map((outcome) => outcome.dollars));
   const remarks = [
-    ...(equalRows && (range[0] !== plannedRows || range[1] !== plannedRows) ? [`${range[0]} to ${range[1]} rows in the place of ${plannedRows}: not at equal rows`] : []),
+    ...(equalRows ? budgetRemarks(budget, range, dollars) : []),
     ...(scores.observed.accuracy <= majority.share ? [`does not beat the majority class (${(100 * majority.share).toFixed(1)} % of test)`] : []),
     ...(confounded === undefined ? [] : [`confounded: ${confounded}`]),
   ];
@@ -71,12 +72,19 @@ function comparedArm(
     macroF1: scores.observed.macroF1,
     interval95: { accuracy: armInterval(scores, 'accuracy'), macroF1: armInterval(scores, 'macroF1') },
     bySeed: outcomes.map(({ seed, predictions }) => ({ seed, ...scoresOf(ids(gold), ids(predictions), labels.length) })),
-    dollars: meanOrNull(outcomes.map(({ dollars }) => dollars)),
+    dollars,
     calls: mean(outcomes.map(({ calls }) => calls)),
     trainingSeconds: mean(outcomes.map(({ trainingSeconds }) => trainingSeconds)),
     sources: addCounts(outcomes.map(({ sources }) => sources)),
     rounds: meanRounds(outcomes),
   };
+}
+
+/** Where an arm did not have the budget of the others; dollars are estimated beforehand and may miss by a tenth. */
+function budgetRemarks(budget: ComparisonBudget, [fewest, most]: readonly [number, number], dollars: number | null): string[] {
+  if ('rows' in budget) return fewest === budget.rows && most === budget.rows ? [] : [`${fewest} to ${most} rows in the place of ${budget.rows}: not at equal rows`];
+  if (dollars !== null && Math.abs(dollars - budget.dollars) <= 0.1 * budget.dollars) return [];
+  return [`cost ${dollars === null ? 'an unknown sum' : `$${dollars.toFixed(2)}`} in the place of $${budget.dollars.toFixed(2)}: not at equal dollars`];
 }
 
 /** Rounds that every seed has. */

@@ -1,4 +1,5 @@
 import type { Interval95 } from '../evaluation/bootstrap-intervals.ts';
+import type { ComparisonBudget } from './arm-outcome.ts';
 import type { ArmDifference } from '../statistics/compare-arms.ts';
 
 /** A row of the table: one arm. */
@@ -48,7 +49,7 @@ export interface TaskComparison {
   readonly metric: 'accuracy' | 'macroF1';
   readonly testRows: number;
   readonly seeds: readonly number[];
-  readonly plannedRows: number;
+  readonly budget: ComparisonBudget;
   /** Share of the most frequent label of test. */
   readonly majority: { readonly label: string; readonly share: number };
   readonly arms: readonly ComparedArm[];

@@ -1,6 +1,7 @@
 import { mcnemarExact } from '../evaluation/mcnemar-exact.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import type { ReportInputs } from './report-inputs.ts';
+import { goldInTraining } from '../loop/gold-in-training.ts';
 import { countTokens } from './count-spend.ts';
 import { correctness, type RoundData } from './round-data.ts';
 import type { PartScores, RoundReport } from './run-report.ts';
@@ -20,6 +21,7 @@ function roundReport(
   { before, trainingSet }: { before: RoundData | undefined; trainingSet: readonly SyntheticExample[] },
 ): RoundReport {
   const { task, gold, config, gap } = inputs;
+  const trained = [...goldInTraining(inputs), ...trainingSet];
   const mining = scorePredictions(task.labels, gold.mining, data.mining);
   const selection = scorePredictions(task.labels, gold.selection, data.selection);
   const { fixed, broken } = changes(inputs, 'mining', before, data);
@@ -38,7 +40,7 @@ function roundReport(
     mining: scoresOf(mining.metrics),
     selection: { ...scoresOf(selection.metrics), interval95: selection.intervals(config.runSeed), confusion: selection.metrics.confusion },
     ...(before === undefined ? {} : { mcnemar: changes(inputs, 'selection', before, data) }),
-    ...(gap === undefined ? {} : { gap: gap.measure(trainingSet) }),
+    ...(gap === undefined || trained.length === 0 ? {} : { gap: gap.measure(trained) }),
     spend: countTokens(data.answers),
     trainer: { tokens, seconds, tokensPerSecond, device, precision },
   };
