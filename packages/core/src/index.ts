@@ -83,6 +83,13 @@ export type { LogisticRegression } from './statistics/logistic-regression.ts';
 export type { Points } from './statistics/points.ts';
 export type { Distribution } from './teacher/simulated/distribution-distance.ts';
 
+export { createMinHash } from './overlap/min-hash.ts';
+export { createNearIndex, findNearDuplicates } from './overlap/near-index.ts';
+export { countOverlaps, createOverlapIndex } from './overlap/text-overlap.ts';
+export type { MinHash } from './overlap/min-hash.ts';
+export type { NearIndex } from './overlap/near-index.ts';
+export type { OverlapCounts, OverlapIndex, TextOverlap } from './overlap/text-overlap.ts';
+
 export { defaultSpendAssumptions, estimateSpend } from './estimate/estimate-spend.ts';
 export { estimateTraining } from './estimate/estimate-training.ts';
 export type { Spend, SpendAssumptions, SpendEstimate, SpendEstimateInputs, SpendPair, TokenRange } from './estimate/estimate-spend.ts';

@@ -107,6 +107,8 @@ export const taskFileSchema = z.strictObject({
     minCharacters: z.int().min(0).default(1).describe('Shortest text, artefacts stripped.'),
     maxCharacters: positiveInteger.default(10_000).describe('Longest text, artefacts stripped.'),
     duplicate: z.boolean().default(true).describe('Reject inputs that were kept before, compared without case and punctuation.'),
+    nearDuplicate: z.number().gt(0).max(1).optional().describe('Reject generated texts whose character 5-grams have at least this Jaccard similarity to those of a text kept before, such as 0.8. Default: off.'),
+    nearGold: z.boolean().optional().describe('Reject generated texts that share a run of 13 words with a text of selection or test, or have a Jaccard similarity of 0.7 to it. Default: off.'),
     goldLeakage: z.boolean().default(true).describe('Reject texts of gold, and contexts of selection or test.'),
   }).prefault({}),
   rounds: z.int().min(0).default(2).describe('R: rounds of error extrapolation. 0 trains on seed data alone.'),
