@@ -38,6 +38,8 @@ export interface NativeTechniques {
   readonly fused_query_key_value: boolean;
   /** Only the word-embedding rows that occur are trained. */
   readonly compact_vocabulary: boolean;
+  /** Steps captured as CUDA graphs and replayed; absent: true. */
+  readonly cuda_graphs?: boolean;
 }
 
 /** Where the work runs. */
@@ -46,6 +48,8 @@ export interface NativeRuntime {
   readonly device: string;
   /** 0: one per physical core this process may use. */
   readonly threads: number;
+  /** The same numbers bit for bit on CUDA too, at some cost; absent: false. */
+  readonly deterministic?: boolean;
 }
 
 /** Where a training is kept now and then, and from where it goes on. */

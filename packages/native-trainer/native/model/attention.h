@@ -19,6 +19,9 @@ class Attention {
   at::Tensor first_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const;
 
  private:
+  // The same where the device has a kernel for rows of different lengths; `queries` [B, d] are those of the first tokens.
+  at::Tensor all_rows(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const;
+  at::Tensor first_of_rows(const at::Tensor& queries, const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const;
   // hidden [n, d] -> [n, parts * d]: the query (part 0), key (1) and value (2) of `parts` parts from `first` on.
   at::Tensor project(const at::Tensor& hidden, std::int64_t first, std::int64_t parts, bool fused) const;
   // query [G, H, Q, D], key and value [G, H, L, D] -> [G * Q, d]
