@@ -12,12 +12,12 @@ export function answerSentence(pairs: readonly ComparedPair[], metric: 'accuracy
     worse: 'The error-driven rounds do not pay: extrapolating random gold examples beats extrapolating errors',
     'cannot tell': 'Cannot tell whether the error-driven rounds pay over random gold examples',
   } as const;
-  const facts = `${points(pair.difference)} of ${metricWords[metric]} (95 %: ${points(pair.interval95[0])} to ${points(pair.interval95[1])}); the smallest difference this could have seen is ${points(pair.smallestDetectable).replace('+', '')}`;
+  const facts = `${signed(pair.difference)} points of ${metricWords[metric]} (95 %: ${signed(pair.interval95[0])} to ${signed(pair.interval95[1])}); the smallest difference this could have seen is ${(100 * pair.smallestDetectable).toFixed(1)} points`;
   return `${answers[pair.verdict]}: ${facts}.${pair.discounted === undefined ? '' : ` It counts for nothing: ${pair.discounted}.`}`;
 }
 
 /** A difference in percentage points, with its sign. */
-function points(difference: number): string {
+function signed(difference: number): string {
   const value = 100 * difference;
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)} points`;
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
 }
