@@ -34,7 +34,7 @@ describe('runCli', () => {
   it.each<[string[], number, RegExp]>([
     [[], 2, /^stepsynth .*\n\nusage/],
     [['rnu'], 2, /^error: unknown command "rnu"\nhint: Did you mean stepsynth run\?\n$/],
-    [['xyzzy'], 2, /hint: Commands: .*run, resume/],
+    [['xyzzy'], 2, /hint: Commands: .*run, compare, resume/],
     [['--jsn'], 2, /unknown option --jsn/],
     [['run', 'missing.yaml'], 1, /^error: .*missing\.yaml: there is no such file\nhint: .*stepsynth init/],
     [['run', 'missing.yaml', '--rounds', '-1'], 2, /--rounds/],

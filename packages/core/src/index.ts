@@ -49,7 +49,7 @@ export type { FilterPipeline, FilterPipelineOptions, Judgement } from './filter/
 export type { RejectionReason } from './filter/rejection-reason.ts';
 
 export { bootstrapIntervals } from './evaluation/bootstrap-intervals.ts';
-export { ofMetric } from './target/target.ts';
+export { mapMetrics, ofMetric } from './target/target.ts';
 export { targetOf } from './target/target-of.ts';
 export { countCodePoints, sliceCodePoints } from './answer/answer-span.ts';
 export { decodeAnswers } from './answer/decode-answers.ts';
@@ -61,7 +61,7 @@ export { mcnemarExact, mcnemarPValue } from './evaluation/mcnemar-exact.ts';
 export { pairedBootstrap } from './evaluation/paired-bootstrap.ts';
 export { predictedLabels, softmax } from './evaluation/softmax.ts';
 export type { Interval95 } from './evaluation/bootstrap-intervals.ts';
-export type { ByMetric, Metric, MetricName, ScoredPart, Target, TargetPredictions, TargetRow } from './target/target.ts';
+export type { ByMetric, Metric, MetricName, ScoredPart, RowScorer, Target, TargetGold, TargetPredictions, TargetRow } from './target/target.ts';
 export type { AnswerSpan } from './answer/answer-span.ts';
 export type { AnswerSearch, DecodedAnswer, SpanLogits } from './answer/decode-answers.ts';
 export type { AnswerScores } from './evaluation/squad-scores.ts';
@@ -70,6 +70,37 @@ export type { ClassificationMetrics, LabelMetrics } from './evaluation/classific
 export type { MisclassifiedExample } from './evaluation/find-misclassified.ts';
 export type { McnemarResult } from './evaluation/mcnemar-exact.ts';
 export type { PairedDifference, PairedPredictions } from './evaluation/paired-bootstrap.ts';
+
+export { areaUnderCurve } from './statistics/area-under-curve.ts';
+export { classifierTwoSampleTest } from './statistics/classifier-two-sample-test.ts';
+export { compareArms } from './statistics/compare-arms.ts';
+export { coverage } from './statistics/coverage.ts';
+export { editDistance } from './statistics/edit-distance.ts';
+export { extrapolationLikeness } from './statistics/extrapolation-likeness.ts';
+export { frechetDistance, labelConditionalFrechet } from './statistics/frechet-distance.ts';
+export { armInterval, hierarchicalBootstrap } from './statistics/hierarchical-bootstrap.ts';
+export { holm } from './statistics/holm.ts';
+export { kMeans } from './statistics/k-means.ts';
+export { fitLogisticRegression, predictLogits } from './statistics/logistic-regression.ts';
+export { pointsOf } from './statistics/points.ts';
+export { smallestDetectableEffect } from './statistics/smallest-detectable-effect.ts';
+export { jensenShannon, totalVariation } from './teacher/simulated/distribution-distance.ts';
+export type { AreaUnderCurve } from './statistics/area-under-curve.ts';
+export type { ArmDifference } from './statistics/compare-arms.ts';
+export type { Coverage } from './statistics/coverage.ts';
+export type { ExtrapolationLikeness, ExtrapolationPairs } from './statistics/extrapolation-likeness.ts';
+export type { ArmRuns, ResampledScores } from './statistics/hierarchical-bootstrap.ts';
+export type { Clusters } from './statistics/k-means.ts';
+export type { LogisticRegression } from './statistics/logistic-regression.ts';
+export type { Points } from './statistics/points.ts';
+export type { Distribution } from './teacher/simulated/distribution-distance.ts';
+
+export { createMinHash } from './overlap/min-hash.ts';
+export { createNearIndex, findNearDuplicates } from './overlap/near-index.ts';
+export { countOverlaps, createOverlapIndex } from './overlap/text-overlap.ts';
+export type { MinHash } from './overlap/min-hash.ts';
+export type { NearIndex } from './overlap/near-index.ts';
+export type { OverlapCounts, OverlapIndex, TextOverlap } from './overlap/text-overlap.ts';
 
 export { defaultSpendAssumptions, estimateSpend } from './estimate/estimate-spend.ts';
 export { estimateTraining } from './estimate/estimate-training.ts';
@@ -113,6 +144,17 @@ export type {
 export { checkTrainer } from './loop/check-trainer.ts';
 export { runS3 } from './loop/run-s3.ts';
 export { replayDataset } from './loop/replay-dataset.ts';
+export { answerSentence } from './compare/answer-sentence.ts';
+export { buildComparison } from './compare/build-comparison.ts';
+export { confoundedBy } from './compare/confounded.ts';
+export { controlPairs } from './compare/control-pairs.ts';
+export type { ControlResult } from './control/control-result.ts';
+export type { ArmOutcome, ArmOutcomes, ComparisonBudget, ComparisonInputs } from './compare/arm-outcome.ts';
+export type { ComparedArm, ComparedPair, TaskComparison } from './compare/comparison.ts';
+export { checkMethod } from './methods/check-method.ts';
+export { methodOf, methods } from './methods/methods.ts';
+export { plannedRows } from './methods/method.ts';
+export type { Method } from './methods/method.ts';
 export { streamS3 } from './loop/stream-s3.ts';
 export { bestRound, finalRound, stopReason } from './loop/stopping-rule.ts';
 export { buildLineage } from './report/build-lineage.ts';
@@ -146,7 +188,7 @@ export type { SpendLedgerOptions } from './spend/spend-ledger.ts';
 export type { TokenPrice } from './spend/token-price.ts';
 export type { Clock, Logger, LogLevel } from './ports/runtime.ts';
 export type {
-  Candidate, CandidateSource, ExtrapolationSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, Teacher,
+  Candidate, CandidateSource, ExtrapolationSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, StudentAnswer, Teacher,
 } from './ports/teacher.ts';
 export type { LineageInputs } from './report/build-lineage.ts';
 export type { ErrorFate } from './report/error-fate.ts';

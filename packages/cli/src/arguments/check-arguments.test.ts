@@ -17,7 +17,7 @@ describe('checkArguments', () => {
     [['a.yaml', '--seed', '--json'], '--seed needs a value', 'Write --seed N.'],
     [['a.yaml', '--json=yes'], '--json takes no value', 'Write --json alone.'],
     [['a.yaml', '--seed', '1', '--seed=2'], '--seed is given twice', '--help'],
-    [['a.yaml', '--method', 'zerogen'], '--method "zerogen" is unknown', 'Use one of: s3.'],
+    [['a.yaml', '--method', 'zero'], '--method "zero" is unknown', 'Use one of: s3, zerogen,'],
   ])('%j: %s', (words, message, hint) => {
     const error = errorOf(() => check(runCommand, ...words));
     expect(error).toMatchObject({ code: 'USAGE', message });

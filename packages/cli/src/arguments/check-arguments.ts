@@ -4,7 +4,7 @@ import type { ArgDef, ArgsDef } from 'citty';
 
 /** What the check found on its way. */
 export interface CheckedArguments {
-  /** Every value of each option that may be given more than once. */
+  /** Every value of each option that may be given more than once, and every word of a last positional that may be. */
   readonly repeated: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -26,7 +26,10 @@ export function checkArguments(name: string, rawArguments: readonly string[], de
     else if (seen.has(token.name)) throw usage(`--${token.name} is given twice`, name);
     seen.add(token.name);
   }
-  checkWords(name, tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : [])), definitions);
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const many = Object.entries(definitions).findLast(([, definition]) => definition.type === 'positional')?.[0];
+  if (many !== undefined && repeatable.includes(many)) repeated[many] = words;
+  checkWords(name, many !== undefined && repeatable.includes(many) ? words.slice(0, 1) : words, definitions);
   checkRequired(name, options, seen);
   return { repeated };
 }

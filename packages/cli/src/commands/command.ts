@@ -16,7 +16,7 @@ export interface Command {
   // oxlint-disable-next-line typescript/no-explicit-any -- commands of different arguments share one table
   readonly definition: CommandDef<any>;
   readonly examples: readonly string[];
-  /** Names of options that may be given more than once. */
+  /** Names of options that may be given more than once; of the last positional too, where it takes several words. */
   readonly repeatable?: readonly string[];
   /** More lines for `--help`. */
   readonly details?: string;

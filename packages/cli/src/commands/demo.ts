@@ -35,7 +35,7 @@ const definition = defineCommand({
     host.stderr.write(`a simulated world: its teacher is a program, not a language model; files in ${shown}\n`);
     const taskFile = await writeDemoWorld(join(directory, 'world'), seed);
     const loaded = await loadTask({ taskPath: taskFile, host: { ...host, environment: {} }, settings: repeated['set']!, rounds });
-    const plan = planRun(loaded, 's3', { directory: loaded.file.model.checkpoint });
+    const plan = planRun(loaded, { method: 's3' }, { directory: loaded.file.model.checkpoint });
     await writeFileDurably(join(directory, 'manifest.json'), `${JSON.stringify(await manifestOf(plan, versions, host.now()), null, 2)}\n`);
     const { manifest } = await readRunDirectory(directory);
     const { report, exitCode } = await executeRun({ host, palette, directory, plan, manifest });

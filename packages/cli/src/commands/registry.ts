@@ -12,6 +12,7 @@ export const commands: readonly RegisteredCommand[] = [
   { name: 'init', description: 'Write a task file for your own data, by questions or options', load: async () => (await import('./init.ts')).initCommand },
   { name: 'validate', description: 'Check a task and estimate what a run will take; no call', load: async () => (await import('./validate.ts')).validateCommand },
   { name: 'run', description: 'Run S3 on a task: synthesize, train, find errors, extrapolate, evaluate', load: async () => (await import('./run.ts')).runCommand },
+  { name: 'compare', description: 'Run methods side by side at equal budget, and say with intervals which is better', load: async () => (await import('./compare.ts')).compareCommand },
   { name: 'resume', description: 'Go on with a run that was interrupted', load: async () => (await import('./resume.ts')).resumeCommand },
   { name: 'status', description: 'Show how far a run has come', load: async () => (await import('./status.ts')).statusCommand },
   { name: 'report', description: 'Write report.html and report.json of a finished run again', load: async () => (await import('./report.ts')).reportCommand },

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { StepsynthError } from '@stepsynth/core';
+import { methods, StepsynthError } from '@stepsynth/core';
 import { checkSameRun, createRunDirectory, readRunDirectory, type RunManifest } from '@stepsynth/core/node';
 import { defineCommand } from 'citty';
 import { readWholeNumber } from '../arguments/read-number.ts';
 import { loadTask, taskArguments } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
 import { nativeVersions } from '../compose/native-versions.ts';
-import { manifestOf, methods, planRun } from '../compose/run-plan.ts';
+import { manifestOf, planRun } from '../compose/run-plan.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findCheckpoint } from '../models/find-checkpoint.ts';
 import { describePreview } from '../preview/describe-preview.ts';
@@ -19,12 +19,16 @@ import { commandData, jsonArgument, type Command } from './command.ts';
 import { resolveFrom } from './resolve-from.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 
+/** A linear head is no checkpoint that a run could hand on. */
+const methodNames = methods.filter(({ head }) => head === 'fine-tuned').map(({ name }) => name);
+
 const definition = defineCommand({
   meta: { name: 'run', description: 'Run S3 on a task: seed data, then rounds of training, finding errors and extrapolating them; test is scored once.' },
   args: {
     task: { type: 'positional', valueHint: 'TASK.yaml', description: 'Task file', required: true },
     out: { type: 'string', valueHint: 'DIR', description: 'Run directory (default: runs/TASK-METHOD-seedN)' },
-    method: { type: 'enum', valueHint: 'METHOD', options: [...methods], description: `One of: ${methods.join(', ')}`, default: 's3' },
+    method: { type: 'enum', valueHint: 'METHOD', options: methodNames, description: `One of: ${methodNames.join(', ')}`, default: 's3' },
+    rows: { type: 'string', valueHint: 'N', description: 'Synthetic rows in all, shared out by the method; default: s3 as the task file says, the others seed.rows and half as many again' },
     seed: taskArguments.seed,
     rounds: { type: 'string', valueHint: 'R', description: "Rounds of extrapolation; 0 trains on seed data alone; default: the task file's" },
     checkpoint: taskArguments.checkpoint,
@@ -43,16 +47,17 @@ const definition = defineCommand({
     });
     const loaded = { ...read, file: await settleTeacher(read.file, host.environment) };
     const method = args.method ?? 's3';
+    const rows = readWholeNumber('rows', args.rows, 3) ?? (method === 's3' ? undefined : Math.round(1.5 * loaded.file.seed.rows));
     const shown = args.out ?? join('runs', `${loaded.task.name}-${method}-seed${loaded.file.runSeed}`);
     const directory = resolveFrom(host, shown);
     const previewed = readWholeNumber('preview', args.preview, 1);
     if (previewed !== undefined) {
-      const preview = await previewRun({ host, palette, loaded, method, count: previewed, runDirectory: directory });
+      const preview = await previewRun({ host, palette, loaded, method, rows, count: previewed, runDirectory: directory });
       host.stdout.write(args.json === true ? `${JSON.stringify(preview)}\n` : `${describePreview(preview, createPalette(host.stdout, host.environment))}\n`);
       return exitCodes.done;
     }
     const versions = await nativeVersions();
-    const plan = planRun(loaded, method, await findCheckpoint(loaded.file.model.checkpoint, host, palette));
+    const plan = planRun(loaded, { method, rows }, await findCheckpoint(loaded.file.model.checkpoint, host, palette));
     const manifest = await manifestOf(plan, versions, host.now());
     await claimDirectory(directory, shown, manifest, args.resume === true);
     const { report, exitCode } = await executeRun({ host, palette, directory, plan, manifest });

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { s3ConfigFrom, sealTest, type Clock, type Device, type GoldExample, type RunEvent, type S3Config, type S3Dependencies } from '@stepsynth/core';
-import { createDatasetEncoder, openCheckpointStore, openRunStore, type RunPaths } from '@stepsynth/core/node';
+import { methodOf, sealTest, type Clock, type Device, type GoldExample, type RunEvent, type S3Config, type S3Dependencies, type SmallModelTrainer, type TaskFile } from '@stepsynth/core';
+import { createDatasetEncoder, createLinearHeadTrainer, openCheckpointStore, openRunStore, type RunPaths } from '@stepsynth/core/node';
 import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { createTeacher } from './create-teacher.ts';
 import { loadContexts, loadGoldTest, loadGoldValidation } from './load-run-data.ts';
 import type { Environment } from './environment.ts';
-import type { RunPlan } from './run-plan.ts';
+import { configOf, type RunPlan } from './run-plan.ts';
 import { openTeacherAccess, readTeacherAccess } from './teacher-access.ts';
 
 /** A run wired up: what `runS3` takes, what the report needs beside it, and how to close it. */
@@ -28,6 +28,10 @@ export interface ComposeOptions {
   readonly environment?: Environment;
   readonly onEvent?: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
+  /** Encoded rows that runs may share. @default `cache` in the run directory */
+  readonly cacheDirectory?: string;
+  /** CPU threads of the trainer in the place of the task file's. */
+  readonly threads?: number;
 }
 
 /** The composition root: the only place that knows which adapter stands behind which port. */
@@ -45,13 +49,13 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
 }
 
 /** `whenClosed` collects what has to be closed, in the order of opening. */
-async function wire({ plan, paths, clock, environment, onEvent, signal }: ComposeOptions, whenClosed: (close: () => unknown) => void): Promise<Omit<ComposedRun, 'close'>> {
+async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDirectory, threads }: ComposeOptions, whenClosed: (close: () => unknown) => void): Promise<Omit<ComposedRun, 'close'>> {
   const { file, task } = plan;
   const gold = await loadGoldValidation(plan);
   const testRows = await loadGoldTest(plan);
   const contexts = await loadContexts(plan, gold);
   const checkpoints = await openCheckpointStore(paths.rounds);
-  const encoder = createDatasetEncoder({ checkpointDirectory: file.model.checkpoint, cacheDirectory: join(paths.directory, 'cache') });
+  const encoder = createDatasetEncoder({ checkpointDirectory: file.model.checkpoint, cacheDirectory: cacheDirectory ?? join(paths.directory, 'cache') });
   whenClosed(() => encoder.close());
   const store = openRunStore(paths.database);
   whenClosed(() => store.close());
@@ -60,12 +64,12 @@ async function wire({ plan, paths, clock, environment, onEvent, signal }: Compos
   const { teacher, gap, warnings, close: closeTeacher } = await createTeacher(plan, gold, access?.calls);
   whenClosed(() => closeTeacher?.());
   return {
-    config: s3ConfigFrom(file),
+    config: configOf(plan),
     testRows,
     warnings,
     dependencies: {
       task, teacher, gold, contexts, checkpoints, encoder, store, clock,
-      trainer: createNativeTrainer({ device: file.runtime.device as Device, threads: file.runtime.threads, precision: file.runtime.precision, memoryBudgetMb: file.runtime.memoryBudgetMb }),
+      trainer: createTrainer(plan, { ...file.runtime, ...(threads !== undefined && { threads }) }),
       test: sealTest(testRows, task),
       ...(gap !== undefined && { gap }),
       ...(access !== undefined && { ledger: access.ledger }),
@@ -73,4 +77,10 @@ async function wire({ plan, paths, clock, environment, onEvent, signal }: Compos
       ...(signal !== undefined && { signal }),
     },
   };
+}
+
+/** Fine-tunes the encoder, or fits a linear head over it, as the method asks. */
+function createTrainer({ method }: RunPlan, { device, threads, precision, memoryBudgetMb }: TaskFile['runtime']): SmallModelTrainer {
+  const trainer = createNativeTrainer({ device: device as Device, threads, precision, memoryBudgetMb });
+  return methodOf(method).head === 'linear' ? createLinearHeadTrainer(trainer) : trainer;
 }

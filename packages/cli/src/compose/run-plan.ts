@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
-import { parseTaskFile, StepsynthError, taskSpecFrom, type TaskFile, type TaskSpec } from '@stepsynth/core';
+import { checkMethod, methodOf, parseTaskFile, s3ConfigFrom, StepsynthError, taskSpecFrom, type S3Config, type TaskFile, type TaskSpec } from '@stepsynth/core';
 import { hashInputs, readGoldSplitRecord, runManifestSchema, type FoundCheckpoint, type LoadedTask, type RunManifest } from '@stepsynth/core/node';
 import { stepsynthVersion } from '../version.ts';
 
@@ -17,24 +17,24 @@ export interface RunPlan {
   readonly file: TaskFile;
   readonly task: TaskSpec;
   readonly method: string;
+  /** Synthetic rows that the method shares out; without it the settings say them, as s3 takes them. */
+  readonly rows?: number | undefined;
   readonly files: readonly RunFile[];
   /** Where the checkpoint came from, if it was given by name. */
   readonly checkpointOrigin?: FoundCheckpoint['origin'] | undefined;
 }
 
-/** Methods of this version. */
-export const methods = ['s3'] as const;
-
-/** The plan of a new run. Throws where a data file is missing. */
-export function planRun(loaded: LoadedTask, method: string, { directory: checkpoint, origin }: FoundCheckpoint): RunPlan {
+/** The plan of a new run. Throws where a data file is missing, or the method is not for such a task. */
+export function planRun(loaded: LoadedTask, { method, rows }: Pick<RunPlan, 'method' | 'rows'>, { directory: checkpoint, origin }: FoundCheckpoint): RunPlan {
+  checkMethod(method, loaded.task);
   const file = { ...loaded.file, model: { ...loaded.file.model, checkpoint } };
-  return { file, task: loaded.task, method, files: [...dataFiles(file, loaded.resolve), { role: 'checkpoint', path: join(checkpoint, 'model.safetensors') }], checkpointOrigin: origin };
+  return { file, task: loaded.task, method, rows, files: [...dataFiles(file, loaded.resolve), { role: 'checkpoint', path: join(checkpoint, 'model.safetensors') }], checkpointOrigin: origin };
 }
 
 /** The plan of a run that has been started. */
 export function planFromManifest(manifest: RunManifest, manifestPath: string): RunPlan {
   const file = parseTaskFile(manifest.config, manifestPath);
-  return { file, task: taskSpecFrom(file), method: manifest.method, files: manifest.inputs.map(({ role, path }) => ({ role, path })), checkpointOrigin: manifest.checkpoint };
+  return { file, task: taskSpecFrom(file), method: manifest.method, rows: manifest.rows, files: manifest.inputs.map(({ role, path }) => ({ role, path })), checkpointOrigin: manifest.checkpoint };
 }
 
 /** The manifest of a plan; hashes its files and splits its gold file, where there is one. */
@@ -44,6 +44,7 @@ export async function manifestOf(plan: RunPlan, versions: Readonly<Record<string
     createdAt: new Date(now).toISOString(),
     task: plan.task.name,
     method: plan.method,
+    rows: plan.rows,
     config: jsonCopy(plan.file),
     seeds: { run: plan.file.runSeed },
     versions: { stepsynth: stepsynthVersion, node: process.versions.node, ...versions },
@@ -51,6 +52,12 @@ export async function manifestOf(plan: RunPlan, versions: Readonly<Record<string
     checkpoint: plan.checkpointOrigin,
     goldSplit: await readGoldSplitRecord({ file: plan.file, task: plan.task, pathOf: (role) => fileOf(plan, role) }),
   });
+}
+
+/** The loop's settings of a plan: the task file's, as its method shares out its rows. */
+export function configOf({ file, method, rows }: Pick<RunPlan, 'file' | 'method' | 'rows'>): S3Config {
+  const config = s3ConfigFrom(file);
+  return rows === undefined ? { ...config, method } : { ...methodOf(method).configure(config, rows), method };
 }
 
 /** The initial checkpoint for people: `organisation/name@commit`, or its folder. */

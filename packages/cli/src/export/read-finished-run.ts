@@ -30,9 +30,9 @@ export async function readFinishedRun({ paths, manifest }: RunDirectory, shown: 
 async function readStages(database: string, rounds: number): Promise<{ trained: readonly SyntheticExample[]; rejections: readonly Rejection[] }> {
   const store = openRunStore(database, { readOnly: true });
   try {
-    const stages = await Promise.all([store.stage('seed', 0), ...Array.from({ length: rounds }, (_, round) => store.stage('extrapolation', round + 1))]);
+    const stages = await Promise.all([store.stage('seed', 0), store.stage('extrapolation', 0), ...Array.from({ length: rounds }, (_, round) => store.stage('extrapolation', round + 1))]);
     const final = z.int().parse(await store.fact('finalRound'));
-    return { trained: stages.slice(0, final + 1).flatMap((stage) => stage?.examples ?? []), rejections: stages.flatMap((stage) => stage?.rejections ?? []) };
+    return { trained: stages.slice(0, final + 2).flatMap((stage) => stage?.examples ?? []), rejections: stages.flatMap((stage) => stage?.rejections ?? []) };
   } finally {
     store.close();
   }

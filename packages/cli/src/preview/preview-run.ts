@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createFilterPipeline, previewSynthesis, s3ConfigFrom, sealTest, StepsynthError, type GoldExample, type GoldValidation, type Journal, type PreviewedCandidate, type PreviewResult, type SeedContext, type SpendSummary } from '@stepsynth/core';
+import { createFilterPipeline, previewSynthesis, sealTest, StepsynthError, type GoldExample, type GoldValidation, type Journal, type PreviewedCandidate, type PreviewResult, type SeedContext, type SpendSummary } from '@stepsynth/core';
 import { openRunStore, runPaths, type LoadedTask } from '@stepsynth/core/node';
 import { createTeacher } from '../compose/create-teacher.ts';
 import { loadContexts, loadGoldTest, loadGoldValidation } from '../compose/load-run-data.ts';
-import { dataFileNames, type RunPlan } from '../compose/run-plan.ts';
+import { configOf, dataFileNames, type RunPlan } from '../compose/run-plan.ts';
 import { journalFile, openTeacherAccess } from '../compose/teacher-access.ts';
 import type { Host } from '../host.ts';
 import { withInterrupt } from '../interrupt.ts';
@@ -31,6 +31,7 @@ export interface PreviewRequest {
   readonly palette: Palette;
   readonly loaded: LoadedTask;
   readonly method: string;
+  readonly rows?: number | undefined;
   /** N. */
   readonly count: number;
   /** Absolute folder that the run would have; its journal is used where the task names none. */
@@ -71,7 +72,7 @@ interface AskOptions extends PreviewRequest {
 
 async function ask({ plan, runDirectory, host, gold, testRows, contexts, count, signal, onEvent }: AskOptions): Promise<Preview> {
   const { file, task } = plan;
-  const config = s3ConfigFrom(file);
+  const config = configOf(plan);
   const paths = runPaths(runDirectory);
   const test = sealTest(testRows, task);
   const store = openRunStore(':memory:'); // the journal keeps the answers; the rest is for looking at
@@ -100,6 +101,6 @@ async function withRawReply(candidate: PreviewedCandidate, journal: Journal | un
   return { ...candidate, reply: generation.status === 'refused' ? generation.reason : generation.text };
 }
 
-function planOf({ loaded: { file, task, resolve }, method }: PreviewRequest): RunPlan {
-  return { file, task, method, files: dataFileNames(file).map(({ role, name }) => ({ role, path: resolve(name) })) };
+function planOf({ loaded: { file, task, resolve }, method, rows }: PreviewRequest): RunPlan {
+  return { file, task, method, rows, files: dataFileNames(file).map(({ role, name }) => ({ role, path: resolve(name) })) };
 }

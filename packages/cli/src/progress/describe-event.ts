@@ -1,5 +1,6 @@
 import type { RunEvent, TrainingEvent } from '@stepsynth/core';
 import { count, integer, percent } from '../report/format.ts';
+import { controlText } from '../report/control-text.ts';
 
 /** What an event means to a person. */
 export interface EventText {
@@ -16,7 +17,7 @@ export interface EventText {
 /** The native trainer's reason for a precision by name, as in the rounds that follow the first. */
 const ASKED_FOR = 'asked for';
 
-const stageNames = { rationale: 'rationales', seed: 'seed data', extrapolation: 'extrapolation' } as const;
+const stageNames = { rationale: 'rationales', seed: 'seed data', extrapolation: 'extrapolation', control: 'control rows' } as const;
 
 /** Texts of a run's events, in the order in which they come. `rounds` is R. */
 export function createEventDescriber(rounds: number): (event: RunEvent) => EventText {
@@ -90,6 +91,8 @@ function describeEvent(event: Exclude<RunEvent, { type: 'training' }>, round: st
       return stage(`${round}predicting ${event.part}`, `${integer(event.rows)} rows`, 0);
     case 'round-finished':
       return { line: `${round}${integer(event.trainingRows)} training rows, selection accuracy ${percent(event.selectionAccuracy)}, mining ${percent(event.miningAccuracy)}, ${count(event.errors, 'error')}` };
+    case 'control-finished':
+      return { line: `${round}${controlText(event.control)}` };
     case 'spend':
       return {};
     case 'warning':

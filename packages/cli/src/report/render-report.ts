@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { LineageData, RunReport } from '@stepsynth/core';
-import { html, raw, type SafeHtml } from './html.ts';
+import { html, type SafeHtml } from './html.ts';
 import { embedLineage } from './lineage/embed-lineage.ts';
+import { renderPage } from './render-page.ts';
 import { emptyContext, type ReportContext } from './report-context.ts';
 import { confusion } from './sections/confusion.ts';
 import { spend } from './sections/cost.ts';
@@ -14,7 +14,6 @@ import { learningCurve } from './sections/learning-curve.ts';
 import { lineage } from './sections/lineage.ts';
 import { settings, warnings } from './sections/settings.ts';
 import { verdict } from './sections/verdict.ts';
-import { stylesheet } from './style/stylesheet.ts';
 
 /** The browser of all rows: its data, and the script that shows it. */
 export interface LineagePage {
@@ -29,27 +28,12 @@ export interface ReportPage {
   readonly lineage?: LineagePage;
 }
 
-/**
- * `report.html`: one file without images or links to other files. Its policy allows nothing but its own style sheet and
- * script, by hash, and no sink that makes markup of text, so that even markup that escaped escaping could neither run
- * nor call out.
- */
+/** `report.html`. */
 export function renderReportHtml(report: RunReport, { context = emptyContext, lineage: rows }: ReportPage = {}): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${raw(contentPolicy(rows?.script))}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${report.task}: stepsynth run report${report.simulated && ' (simulated)'}</title>
-<style>${raw(stylesheet)}</style>
-</head>
-<body>
-<a class="skip" href="#content">Skip to the report</a>
-<main id="content" tabindex="-1">
-${headline(report, context)}
+  return renderPage({
+    title: html`${report.task}: stepsynth run report${report.simulated && ' (simulated)'}`,
+    skipTo: 'Skip to the report',
+    main: html`${headline(report, context)}
 ${verdict(report)}
 ${contents(report, rows !== undefined)}
 ${warnings(report)}
@@ -61,34 +45,9 @@ ${confusion(report)}
 ${rows !== undefined && lineage(embedLineage(rows.data))}
 ${errorSamples(report)}
 ${spend(report, context)}
-${settings(report, context)}
-</main>
-${rows !== undefined && html`<script type="module">${raw(inlineScript(rows.script))}</script>`}
-</body>
-</html>
-`.markup;
-}
-
-function contentPolicy(script: string | undefined): string {
-  return [
-    "default-src 'none'",
-    `style-src '${sha256(stylesheet)}'`,
-    ...(script === undefined ? [] : [`script-src '${sha256(inlineScript(script))}'`]),
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; ');
-}
-
-function sha256(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-/** A script ends at its end tag wherever that stands. */
-function inlineScript(script: string): string {
-  if (/<\/script|<!--/i.test(script)) throw new Error('The page’s script holds markup that would end it.');
-  return script;
+${settings(report, context)}`,
+    script: rows?.script,
+  });
 }
 
 function contents(report: RunReport, withLineage: boolean): SafeHtml {

@@ -46,6 +46,6 @@ export function finalReport(report: RunReport, warnings: readonly string[], { da
 
 /** Rejections of every stage, also of the last, whose data was not trained on. */
 async function readRejections(store: RunStore, rounds: number): Promise<readonly Rejection[]> {
-  const stages = await Promise.all([store.stage('seed', 0), ...Array.from({ length: rounds }, (_, round) => store.stage('extrapolation', round + 1))]);
+  const stages = await Promise.all([store.stage('seed', 0), store.stage('extrapolation', 0), ...Array.from({ length: rounds }, (_, round) => store.stage('extrapolation', round + 1))]);
   return stages.flatMap((stage) => stage?.rejections ?? []);
 }

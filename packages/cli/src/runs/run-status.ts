@@ -76,10 +76,10 @@ async function readRounds(store: RunStore, roundsDirectory: string, plan: RunPla
   const gold = await loadGoldValidation(plan);
   const rounds: RoundStatus[] = [];
   for (let round = 0; round <= plan.file.rounds; round += 1) {
-    const name = round === 0 ? 'seed' : 'extrapolation';
+    const name = round === 0 && (await store.stage('extrapolation', 0)) === undefined ? 'seed' : 'extrapolation';
     const stage = await store.stage(name, round);
     const candidates = stage?.candidates ?? (await store.candidates(name, round)).length;
-    if (candidates === 0 && stage === undefined) break;
+    if (candidates === 0 && stage === undefined && (await store.predictions(round, 'selection')) === undefined) break;
     rounds.push({
       round,
       addedRows: stage?.examples.length ?? null,

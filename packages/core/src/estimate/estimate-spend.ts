@@ -24,7 +24,7 @@ export interface TokenRange {
 
 /** What an estimate is made from; prompts without the rationales that a seed prompt will carry. */
 export interface SpendEstimateInputs {
-  readonly config: Pick<S3Config, 'rounds' | 'rationales' | 'sampling' | 'seed' | 'extrapolation' | 'concurrency'>;
+  readonly config: Pick<S3Config, 'rounds' | 'rationales' | 'sampling' | 'seed' | 'extrapolation' | 'concurrency' | 'miningRows' | 'control'>;
   readonly labels: number;
   readonly miningRows: number;
   readonly prompts: { /** Absent where the task asks for no rationales. */ readonly rationale?: TokenRange; /** Absent where the teacher chooses no answers. */ readonly answer?: TokenRange; readonly seed: TokenRange; readonly extrapolation: TokenRange };
@@ -63,7 +63,7 @@ export function estimateSpend(inputs: SpendEstimateInputs): SpendEstimate {
     ...(inputs.prompts.rationale === undefined ? [] : [{ stage: 'rationale' as const, ...rationaleSpend(inputs, inputs.prompts.rationale) }]),
     ...(inputs.prompts.answer === undefined ? [] : [{ stage: 'answer' as const, ...answerSpend(inputs, inputs.prompts.answer) }]),
     { stage: 'seed' as const, ...seedSpend(inputs) },
-    ...(inputs.config.rounds === 0 ? [] : [{ stage: 'extrapolation' as const, ...extrapolationSpend(inputs) }]),
+    ...(inputs.config.rounds === 0 && (inputs.config.miningRows ?? 0) === 0 ? [] : [{ stage: 'extrapolation' as const, ...extrapolationSpend(inputs) }]),
   ];
   return { stages, expected: sum(stages.map(({ expected }) => expected)), worst: sum(stages.map(({ worst }) => worst)) };
 }
@@ -98,11 +98,13 @@ function answerSpend(inputs: SpendEstimateInputs, prompt: TokenRange): SpendPair
 }
 
 function extrapolationSpend(inputs: SpendEstimateInputs): SpendPair {
-  const { config: { rounds, extrapolation: { perError, candidatesPerRow }, sampling }, miningRows, prompts, assumptions } = inputs;
-  const expectedRows = Math.round(miningRows * assumptions.errorRate) * perError;
+  const { config: { rounds, extrapolation: { perError, candidatesPerRow, rowsByRound }, sampling, control, miningRows: before = 0 }, miningRows, prompts, assumptions } = inputs;
+  const expectedRows = rowsByRound?.[0] ?? Math.round(miningRows * assumptions.errorRate) * perError;
+  const mostRows = rowsByRound?.[0] ?? miningRows * perError;
+  const controlRows = control?.rows ?? 0; // no more than the round has
   return {
-    expected: spend(inputs, rounds * expectedCalls(expectedRows, candidatesPerRow, assumptions), prompts.extrapolation.mean, replyTokens(inputs)),
-    worst: spend(inputs, rounds * Math.ceil(miningRows * perError * candidatesPerRow), prompts.extrapolation.max, sampling.maxTokens),
+    expected: spend(inputs, expectedCalls(before, candidatesPerRow, assumptions) + rounds * expectedCalls(expectedRows + Math.min(controlRows, expectedRows), candidatesPerRow, assumptions), prompts.extrapolation.mean, replyTokens(inputs)),
+    worst: spend(inputs, Math.ceil(before * candidatesPerRow) + rounds * (Math.ceil(mostRows * candidatesPerRow) + Math.ceil(Math.min(controlRows, mostRows) * candidatesPerRow)), prompts.extrapolation.max, sampling.maxTokens),
   };
 }
 

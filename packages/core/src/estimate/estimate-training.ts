@@ -2,7 +2,7 @@ import type { S3Config } from '../loop/s3-config.ts';
 
 /** What an estimate of training time is made from. */
 export interface TrainingEstimateInputs {
-  readonly config: Pick<S3Config, 'rounds' | 'seed' | 'extrapolation' | 'training'>;
+  readonly config: Pick<S3Config, 'rounds' | 'seed' | 'extrapolation' | 'training' | 'control' | 'miningRows' | 'outOfFold'>;
   readonly miningRows: number;
   readonly selectionRows: number;
   readonly testRows: number;
@@ -36,15 +36,16 @@ const FORWARD_AND_BACKWARD = 6;
 export function estimateTraining(inputs: TrainingEstimateInputs): TrainingEstimate {
   const { config, miningRows, selectionRows, testRows, errorRate, tokensPerRow, layerParameters, flopsPerSecond } = inputs;
   const { epochs } = config.training;
-  const addedRows = Math.round(miningRows * errorRate) * config.extrapolation.perError;
+  const addedRows = config.extrapolation.rowsByRound?.[0] ?? Math.round(miningRows * errorRate) * config.extrapolation.perError;
   let trainedTokens = 0;
   let predictedTokens = testRows * tokensPerRow;
   for (let round = 0; round <= config.rounds; round += 1) {
-    const rows = config.seed.rows + round * addedRows;
+    const rows = config.seed.rows + (config.miningRows ?? 0) + round * addedRows;
+    const trainings = 1 + (config.outOfFold ?? 0) + (round === 0 ? 0 : 2 * (config.control?.seeds ?? 0));
     const steps = Math.ceil(rows / (config.training.batchSize * config.training.gradientAccumulationSteps)) * epochs;
     const share = config.training.maxSteps === undefined ? 1 : Math.min(1, config.training.maxSteps / steps);
-    trainedTokens += rows * epochs * share * tokensPerRow;
-    predictedTokens += (selectionRows * (Math.ceil(epochs * share) + 1) + miningRows) * tokensPerRow;
+    trainedTokens += trainings * rows * epochs * share * tokensPerRow;
+    predictedTokens += (trainings * selectionRows * (Math.ceil(epochs * share) + 1) + miningRows) * tokensPerRow;
   }
   const operations = layerParameters * (FORWARD_AND_BACKWARD * trainedTokens + FORWARD * predictedTokens);
   return { trainedTokens: Math.round(trainedTokens), predictedTokens: Math.round(predictedTokens), seconds: operations / flopsPerSecond };

@@ -7,6 +7,8 @@ import { stripArtefacts } from './artefact.ts';
 import { createDuplicateFilter } from './duplicate.ts';
 import { createLeakageFilter } from './gold-leakage.ts';
 import { lengthReason } from './length.ts';
+import { createNearDuplicateFilter } from './near-duplicate.ts';
+import { createNearGoldFilter } from './near-gold.ts';
 import { isRefusal } from './refusal.ts';
 import type { RejectionReason } from './rejection-reason.ts';
 
@@ -35,12 +37,14 @@ export interface FilterPipelineOptions {
 }
 
 /**
- * Filters in order: artefacts stripped, empty, refusal, length, duplicate, gold leakage, the caller's own.
+ * Filters in order: artefacts stripped, empty, refusal, length, duplicate, gold leakage, near gold, near duplicate, the caller's own.
  * The first that objects names the reason.
  */
 export function createFilterPipeline({ task, filters, gold, test, candidateFilters = [] }: FilterPipelineOptions): FilterPipeline {
   const duplicates = createDuplicateFilter(task);
+  const nearDuplicates = filters.nearDuplicate === undefined ? undefined : createNearDuplicateFilter(task, filters.nearDuplicate);
   const leakage = createLeakageFilter({ task, gold, test });
+  const nearGold = filters.nearGold === true ? createNearGoldFilter({ task, gold, test }) : undefined;
 
   const reasonAgainst = (fields: Fields, written: Fields): RejectionReason | undefined => {
     const text = fields[task.generatedField] ?? '';
@@ -48,7 +52,9 @@ export function createFilterPipeline({ task, filters, gold, test, candidateFilte
     if (filters.refusal && isRefusal(text)) return 'refusal';
     return lengthReason(text, filters)
       ?? (filters.duplicate && duplicates.seen(fields) ? 'duplicate' : undefined)
-      ?? (filters.goldLeakage ? leakage.reason(fields) ?? leakage.reason(written) : undefined); // gold may begin as a preamble does
+      ?? (filters.goldLeakage ? leakage.reason(fields) ?? leakage.reason(written) : undefined) // gold may begin as a preamble does
+      ?? nearGold?.reason(fields)
+      ?? (nearDuplicates?.seen(fields) === true ? 'near-duplicate' : undefined);
   };
 
   const ownReason = (fields: Fields, label: Label): string | undefined => {
@@ -59,15 +65,20 @@ export function createFilterPipeline({ task, filters, gold, test, candidateFilte
     return undefined;
   };
 
+  const remember = (fields: Fields): void => {
+    duplicates.remember(fields);
+    nearDuplicates?.remember(fields);
+  };
+
   return {
     judge(fields, label) {
       const stripped = withGenerated(fields, task, filters.artefact);
       const reason = reasonAgainst(stripped, fields) ?? ownReason(stripped, label);
       if (reason !== undefined) return { status: 'rejected', reason, fields: stripped };
-      duplicates.remember(stripped);
+      remember(stripped);
       return { status: 'kept', fields: stripped };
     },
-    remember: duplicates.remember,
+    remember,
   };
 }
 

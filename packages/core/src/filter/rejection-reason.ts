@@ -5,6 +5,11 @@ export type RejectionReason =
   | 'too-short'
   | 'too-long'
   | 'duplicate'
+  /** The generated text nearly repeats one kept before, in the same context. */
+  | 'near-duplicate'
+  /** The generated text nearly is one of this part of gold. */
+  | 'near-selection'
+  | 'near-test'
   /** The generated text is that of a gold row of this part. */
   | 'leaks-mining'
   | 'leaks-selection'

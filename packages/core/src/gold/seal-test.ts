@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { GoldExample } from '../example/example.ts';
 import { normaliseText } from '../example/normalise-text.ts';
+import { isNear } from '../filter/near-gold.ts';
+import { createOverlapIndex, type OverlapIndex } from '../overlap/text-overlap.ts';
 import { contextOf, type TaskSpec } from '../task/task-spec.ts';
 import type { SealedTest } from './gold-data.ts';
 
@@ -15,9 +17,12 @@ export function sealTest(examples: readonly GoldExample[], task: TaskSpec): Seal
     hashes.generated.add(hashText(example.fields[task.generatedField] ?? ''));
     if (context !== undefined) hashes.context.add(hashText(context));
   }
+  let index: OverlapIndex | undefined; // made when it is first asked for: large tests take a second
+  const generated = examples.map(({ fields }) => fields[task.generatedField] ?? '');
   let sealed: readonly GoldExample[] | undefined = examples;
   return {
     contains: (field, text) => hashes[field].has(hashText(text)),
+    nearly: (text) => isNear((index ??= createOverlapIndex(generated)).overlap(text)),
     open() {
       if (sealed === undefined) throw new Error('Gold test is scored once: it has been opened before.');
       const rows = sealed;

@@ -1,12 +1,12 @@
 import { StepsynthError } from '../errors.ts';
-import { findMisclassified } from '../evaluation/find-misclassified.ts';
+import { controlData } from '../control/control-data.ts';
+import { chosenErrors } from '../error-choice/choose-errors.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import { createFilterPipeline } from '../filter/filter-pipeline.ts';
 import type { RunStore } from '../ports/run-store.ts';
-import { targetOf } from '../target/target-of.ts';
 import type { S3Config } from './s3-config.ts';
 import type { S3Dependencies } from './s3-dependencies.ts';
-import { additionalData, seedData, type StageSource } from './stage-data.ts';
+import { additionalData, initialData, type StageSource } from './stage-data.ts';
 
 /** What a dataset is made from a second time. */
 export interface ReplayDependencies extends Pick<S3Dependencies, 'task' | 'teacher' | 'gold' | 'test' | 'contexts' | 'candidateFilters' | 'signal'> {
@@ -29,18 +29,22 @@ export async function replayDataset(replay: ReplayDependencies, config: S3Config
   if (typeof final !== 'number') throw new StepsynthError('RUN_DIRECTORY', 'This run has not finished, so there is no dataset yet.', { hint: 'Resume the run first.' });
   const filters = createFilterPipeline({ task, filters: config.filters, gold, test, candidateFilters });
   const source: StageSource = { ...replay, config, synthesis: { teacher, store: scratch, filters, concurrency: config.concurrency, signal } };
-  const trainingSets = [await seedData(source)];
+  const trainingSets = [await initialData(source)];
   for (let round = 0; round < final; round += 1) {
-    trainingSets.push((await additionalData(source, { round, misclassified: await recordedErrors(replay, round) })).examples);
+    const { examples } = await additionalData(source, { round, errors: await recordedErrors(replay, round), predictions: await recorded.predictions(round, 'mining') });
+    trainingSets.push(examples);
+    await controlData(source, { round: round + 1, added: examples }); // it took slots of the teacher, and later rows may not repeat it
   }
   return trainingSets.flat();
 }
 
-/** D_mis^(q), as the run found it. */
-async function recordedErrors({ task, recorded, gold }: ReplayDependencies, round: number): Promise<S3Dependencies['gold']['mining']> {
+/** The example that each row was written from, as the run chose it from D_mis^(q). */
+async function recordedErrors({ recorded, gold }: ReplayDependencies, round: number): Promise<S3Dependencies['gold']['mining']> {
   const predictions = await recorded.predictions(round, 'mining');
   if (predictions === undefined || gold.mining.some(({ id }, row) => id !== predictions[row]?.goldId)) {
     throw new StepsynthError('RUN_DIRECTORY', `The stored predictions of round ${round} are not those of the mining rows.`, { hint: 'run.db was changed: restore the run directory from a copy.' });
   }
-  return findMisclassified(gold.mining, predictions.map(({ label }) => label), targetOf(task)).map(({ example }) => example);
+  const chosen = await chosenErrors(recorded, round, gold.mining);
+  if (chosen === undefined) throw new StepsynthError('RUN_DIRECTORY', `The run does not say which errors of round ${round} it extrapolated.`, { hint: 'It was made by another version: verify it with that one.' });
+  return chosen;
 }

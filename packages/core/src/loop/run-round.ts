@@ -2,6 +2,7 @@ import type { SyntheticExample } from '../example/example.ts';
 import { findMisclassified, type MisclassifiedExample } from '../evaluation/find-misclassified.ts';
 import type { StoredPrediction } from '../ports/run-store.ts';
 import { targetOf } from '../target/target-of.ts';
+import { predictOutOfFold } from './predict-out-of-fold.ts';
 import { predictPart } from './predict-part.ts';
 import type { RunContext } from './run-context.ts';
 import { trainRound, type RoundModel } from './train-round.ts';
@@ -20,7 +21,7 @@ export async function runRound(run: RunContext, round: number, trainingSet: read
   const source = await trainRound(run, round, trainingSet);
   try {
     const selection = await predictSelection(run, round, source);
-    const mining = await predictMining(run, round, source, selection);
+    const mining = (run.config.outOfFold ?? 0) > 0 ? await predictOutOfFold(run, round, trainingSet) : await predictMining(run, round, source, selection);
     const misclassified = findMisclassified(run.gold.mining, mining.map(({ label }) => label), targetOf(run.task));
     const selectionAccuracy = accuracyOf(run, 'selection', selection);
     const miningAccuracy = accuracyOf(run, 'mining', mining);

@@ -1,3 +1,6 @@
+import { runControl } from '../control/run-control.ts';
+import { checkErrorChoice } from '../error-choice/check-error-choice.ts';
+import { chooseErrors } from '../error-choice/choose-errors.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import { buildReport } from '../report/build-report.ts';
@@ -10,7 +13,7 @@ import { createRunContext, type RunContext } from './run-context.ts';
 import { runRound, type RoundOutcome } from './run-round.ts';
 import type { S3Config } from './s3-config.ts';
 import type { S3Dependencies } from './s3-dependencies.ts';
-import { additionalData, seedData } from './stage-data.ts';
+import { additionalData, initialData } from './stage-data.ts';
 import { finalRound, stopReason, type StopReason } from './stopping-rule.ts';
 
 export type { GapMeter, S3Dependencies } from './s3-dependencies.ts';
@@ -32,13 +35,14 @@ export interface S3Result {
  * errors on mining, extrapolate them into D_add^(q+1). The final model is scored on test once.
  * Whatever the run store and the checkpoint store hold already is used, so that a resume is the same call again.
  *
- * @throws StepsynthError TRAINER where the trainer has no head for the task, INTERRUPTED after an abort, and whatever teacher and trainer throw; everything paid for is stored.
+ * @throws StepsynthError TRAINER where the trainer has no head for the task, TASK_FILE where errors cannot be chosen as the settings say, INTERRUPTED after an abort, and whatever teacher and trainer throw; everything paid for is stored.
  */
 export async function runS3(dependencies: S3Dependencies, config: S3Config): Promise<S3Result> {
   checkTrainer(dependencies.trainer, dependencies.task);
+  checkErrorChoice(config, dependencies.task);
   const run = createRunContext(dependencies, config);
   await startRun(run);
-  const trainingSets = [await seedData(run)];
+  const trainingSets = [await initialData(run)];
   const { outcomes, reason } = await extrapolateUntilStopped(run, trainingSets);
   const final = finalRound(outcomes.map(({ selectionAccuracy }) => selectionAccuracy), config);
   return finishRun(run, { final, reason, dataset: trainingSets.slice(0, final + 1).flat() });
@@ -49,7 +53,7 @@ async function startRun(run: RunContext): Promise<void> {
   await recordEvent(run, { type: 'run-started', task: run.task.name, rounds: run.config.rounds, resumed });
 }
 
-/** The rounds. `trainingSets` holds D_seed and gets D_add^(1), D_add^(2) … */
+/** The rounds. `trainingSets` holds D_seed, or what takes its place, and gets D_add^(1), D_add^(2) … */
 async function extrapolateUntilStopped(
   run: RunContext,
   trainingSets: (readonly SyntheticExample[])[],
@@ -63,8 +67,11 @@ async function extrapolateUntilStopped(
     const selectionAccuracies = outcomes.map(({ selectionAccuracy }) => selectionAccuracy);
     const reason = stopReason({ errors: outcome.misclassified.length, selectionAccuracies, budgetReached }, run.config);
     if (reason !== undefined) return { outcomes, reason };
-    const additional = await additionalData(run, { round, misclassified: outcome.misclassified.map(({ example }) => example) });
+    const errors = await chooseErrors(run, { round, misclassified: outcome.misclassified.map(({ example }) => example) });
+    const additional = await additionalData(run, { round, errors, predictions: await run.store.predictions(round, 'mining') });
     if (additional.examples.length === 0) return { outcomes, reason: (await budgetEnded(run, round + 1)) ? 'budget' : 'no-new-data' };
+    const control = await runControl(run, { round: round + 1, before: trainingSets.flat(), added: additional.examples });
+    if (control?.verdict === 'no gain') return { outcomes, reason: 'no-gain-over-control' };
     trainingSets.push(additional.examples);
   }
 }
@@ -85,7 +92,7 @@ async function finishRun(
   const test = await evaluateOnTest(run, final, checkpoint);
   await run.store.saveFact('stopReason', reason);
   await run.store.saveFact('finalRound', final);
-  const report = await buildReport({ ...run, test, method: 's3', provider: run.teacher });
+  const report = await buildReport({ ...run, test, method: run.config.method ?? 's3', provider: run.teacher });
   await recordEvent(run, { type: 'run-finished', stoppedBecause: report.stoppedBecause, testAccuracy: report.test.accuracy });
   return { report, dataset, stopReason: reason, finalRound: final, checkpoint };
 }

@@ -1,8 +1,8 @@
 import { StepsynthError } from '../errors.ts';
 import type { GoldExample, SyntheticExample } from '../example/example.ts';
-import type { StageResult } from '../ports/run-store.ts';
-import { errorsToExtrapolate } from '../synthesis/errors-to-extrapolate.ts';
-import { extrapolateErrors } from '../synthesis/extrapolate-errors.ts';
+import type { StageResult, StoredPrediction } from '../ports/run-store.ts';
+import { cycleMining } from '../synthesis/errors-to-extrapolate.ts';
+import { extrapolateErrors, studentAnswers } from '../synthesis/extrapolate-errors.ts';
 import { synthesizeRationales } from '../synthesis/synthesize-rationales.ts';
 import { synthesizeSeedData } from '../synthesis/synthesize-seed-data.ts';
 import type { RunContext } from './run-context.ts';
@@ -10,8 +10,9 @@ import type { RunContext } from './run-context.ts';
 /** What the data of a stage is made from. */
 export type StageSource = Pick<RunContext, 'task' | 'config' | 'contexts' | 'gold' | 'test' | 'synthesis'>;
 
-/** Algorithm 1 (3 for sentence pairs): D_seed. Throws TEACHER where no row passes the filters. */
+/** Algorithm 1 (3 for sentence pairs): D_seed; none where no rows are asked for. Throws TEACHER where no row passes the filters. */
 export async function seedData({ task, config, contexts, gold, test, synthesis }: StageSource): Promise<readonly SyntheticExample[]> {
+  if (config.seed.rows === 0) return [];
   const rationales = await synthesizeRationales({ task, ...config.rationales }, synthesis);
   const { examples } = await synthesizeSeedData({ task, config, rationales, contexts, gold, test }, synthesis);
   if (examples.length === 0) {
@@ -22,12 +23,21 @@ export async function seedData({ task, config, contexts, gold, test, synthesis }
   return examples;
 }
 
-/** D_add^(q+1) from the errors of round q on mining, in gold order. */
+/** D_add^(q+1) from the errors of round q on mining, one for each row; `predictions` are those of mining in that round. */
 export function additionalData(
-  { config, gold, synthesis }: Pick<StageSource, 'config' | 'gold' | 'synthesis'>,
-  { round, misclassified }: { round: number; misclassified: readonly GoldExample[] },
+  { task, config, gold, synthesis }: Pick<StageSource, 'task' | 'config' | 'gold' | 'synthesis'>,
+  { round, errors, predictions }: { round: number; errors: readonly GoldExample[]; predictions: readonly StoredPrediction[] | undefined },
 ): Promise<StageResult> {
-  const { perError, candidatesPerRow } = config.extrapolation;
-  const errors = errorsToExtrapolate({ round, misclassified }, { mining: gold.mining, config });
-  return extrapolateErrors({ round: round + 1, errors, perError, candidatesPerRow }, synthesis);
+  const students = studentAnswers(task, gold.mining, predictions);
+  return extrapolateErrors({ round: round + 1, errors, candidatesPerRow: config.extrapolation.candidatesPerRow, students }, synthesis);
+}
+
+/** What is there before the first training: seed data, then rows extrapolated from all of mining; each may be none. */
+export async function initialData(source: StageSource): Promise<readonly SyntheticExample[]> {
+  const { config, gold, synthesis } = source;
+  const seed = await seedData(source);
+  if ((config.miningRows ?? 0) === 0) return seed;
+  const errors = cycleMining(gold.mining, config);
+  const { examples } = await extrapolateErrors({ round: 0, errors, candidatesPerRow: config.extrapolation.candidatesPerRow }, synthesis);
+  return [...seed, ...examples];
 }

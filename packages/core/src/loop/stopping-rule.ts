@@ -8,6 +8,8 @@ export type StopReason =
   | 'no-errors'
   /** No better accuracy on selection for `stop.patience` rounds. */
   | 'no-gain'
+  /** Rows from errors gain less over control rows than `control.minGain`, outside the interval. */
+  | 'no-gain-over-control'
   /** The teacher's budget is spent. */
   | 'budget'
   /** The teacher wrote nothing that passed the filters. */

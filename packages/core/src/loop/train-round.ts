@@ -1,8 +1,11 @@
+import { StepsynthError } from '../errors.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import type { TrainedModel, TrainingStateOptions, TrainingSummary } from '../ports/small-model-trainer.ts';
 import { targetOf } from '../target/target-of.ts';
+import type { TargetRow } from '../target/target.ts';
 import { encodeExamples } from './encode-examples.ts';
+import { goldInTraining } from './gold-in-training.ts';
 import { interruptible } from './interruption.ts';
 import type { RunContext } from './run-context.ts';
 import { createPrecisionKeeper } from './run-precision.ts';
@@ -52,16 +55,26 @@ export function roundModel(run: RunContext, checkpoint: StoredCheckpoint, traine
   };
 }
 
-async function train(run: RunContext, round: number, trainingSet: readonly SyntheticExample[]): Promise<TrainedModel> {
+function train(run: RunContext, round: number, trainingSet: readonly SyntheticExample[]): Promise<TrainedModel> {
+  return fineTune(run, round, [...goldInTraining(run), ...trainingSet], stateOf(run, round));
+}
+
+/** One fine-tuning for a round, on rows of any origin. Throws TRAINER where there is none. */
+export async function fineTune(
+  run: RunContext, round: number,
+  rows: readonly TargetRow[],
+  { seed = run.config.runSeed, state }: { seed?: number; state?: TrainingStateOptions } = {},
+): Promise<TrainedModel> {
   const { config, signal } = run;
-  run.onEvent?.({ type: 'encoding', round, rows: trainingSet.length });
+  if (rows.length === 0) throw new StepsynthError('TRAINER', `There is no row to train round ${round} on.`, { hint: 'Set `seed.rows`, or a method that trains on gold.' });
+  run.onEvent?.({ type: 'encoding', round, rows: rows.length });
   const request = {
-    checkpoint: config.checkpoint,
+    checkpoint: await startingPoint(run, round),
     labels: run.task.labels,
     head: targetOf(run.task).head,
-    training: await encodeExamples(trainingSet, run, config),
-    selection: await run.encodedGold('selection'),
-    options: { ...config.training, seed: config.runSeed },
+    training: await encodeExamples(rows, run, config),
+    ...(config.goldInTraining !== 'all' && { selection: await run.encodedGold('selection') }), // it is trained on
+    options: { ...config.training, seed },
   };
   const precision = await createPrecisionKeeper(run.store);
   const model = await interruptible(signal, () => run.trainer.train(request, {
@@ -70,7 +83,7 @@ async function train(run: RunContext, round: number, trainingSet: readonly Synth
       precision.keep(event);
       run.onEvent?.({ type: 'training', round, event });
     },
-    ...stateOf(run, round),
+    ...(state === undefined ? {} : { state }),
     ...(precision.kept !== undefined && { precision: precision.kept }),
   }));
   try {
@@ -80,6 +93,12 @@ async function train(run: RunContext, round: number, trainingSet: readonly Synth
     throw error;
   }
   return model;
+}
+
+/** The initial checkpoint; without re-initialisation, that of the round before. */
+async function startingPoint({ config, checkpoints }: RunContext, round: number): Promise<string> {
+  if (config.reinitialise !== false || round === 0) return config.checkpoint;
+  return ((await checkpoints.find(round - 1)) as StoredCheckpoint).directory;
 }
 
 /** Where the round's training is kept while it is under way. */

@@ -28,7 +28,7 @@ export async function loadGoldValidation({ file, task, pathOf }: RunDataSource):
 export async function loadGoldTest({ file, task, pathOf }: RunDataSource): Promise<readonly GoldExample[]> {
   const rows = await loadGoldPart({ file, task, pathOf }, 'test');
   const wanted = file.gold.maxTestRowsSampled ?? rows.length;
-  return stratifiedSample(rows, wanted, file.runSeed, targetOf(task).stratumOf);
+  return stratifiedSample(rows, wanted, file.gold.testSampleSeed ?? file.runSeed, targetOf(task).stratumOf);
 }
 
 /**

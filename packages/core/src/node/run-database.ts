@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 
-/** Version of the tables below; a change of theirs raises it. */
+/** Version of the tables below and of what stands in them; a change of theirs raises it. */
 export const RUN_DATABASE_VERSION = 3;
 
 const tables = `

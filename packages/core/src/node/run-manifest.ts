@@ -19,6 +19,7 @@ export const runManifestSchema = z.object({
   createdAt: z.string().describe('ISO 8601.'),
   task: z.string(),
   method: z.string(),
+  rows: z.int().optional().describe('Synthetic rows that a method shares out; without it the settings say them.'),
   config: z.record(z.string(), z.unknown()).describe('Every setting in effect.'),
   seeds: z.record(z.string(), z.int()),
   versions: z.record(z.string(), z.string()).describe('Of stepsynth, node, libtorch …'),

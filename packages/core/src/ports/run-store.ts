@@ -26,7 +26,7 @@ export interface StoredRationales {
 
 /** What a finished stage of synthesis did; its presence means the stage need not run again. */
 export interface StageResult {
-  readonly stage: 'seed' | 'extrapolation';
+  readonly stage: 'seed' | 'extrapolation' | 'control';
   readonly round: number;
   readonly requested: number;
   readonly examples: readonly SyntheticExample[];

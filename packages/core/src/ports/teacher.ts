@@ -4,8 +4,8 @@ import type { TokenUsage } from './language-model.ts';
 
 /** Identifies one draw: with the run's seed it fixes everything a candidate depends on. */
 export interface SlotKey {
-  readonly stage: 'rationale' | 'seed' | 'extrapolation';
-  /** 0 for rationales and seed data; q for the data extrapolated from the errors of round q - 1. */
+  readonly stage: 'rationale' | 'seed' | 'extrapolation' | 'control';
+  /** 0 for rationales, seed data and what is extrapolated before any training; q for the data extrapolated from the errors of round q - 1. */
   readonly round: number;
   /** Place in the stage, from 0. */
   readonly slot: number;
@@ -32,12 +32,21 @@ export interface SeedSlot {
   readonly context?: { readonly id: string; readonly text: string; readonly answer?: AnswerSpan };
 }
 
+/** The small model's wrong answer to an error. */
+export interface StudentAnswer {
+  readonly predicted: Label;
+  /** Its probability of that label or answer. */
+  readonly confidence: number;
+}
+
 /** Asks for one example like a misclassified gold example, with its gold label (T_mis). */
 export interface ExtrapolationSlot {
   readonly key: SlotKey;
   readonly error: GoldExample;
   /** Which of the k examples of this error, from 0. */
   readonly copy: number;
+  /** Of a task that shows it to the teacher. */
+  readonly student?: StudentAnswer;
 }
 
 /** Asks for one example of either kind. */

@@ -53,7 +53,7 @@ describe('previewSynthesis', () => {
     const run = setUp(writer);
     const rationales = await synthesizeRationales({ task, ...config.rationales }, run.context);
     await synthesizeSeedData({ task, config, rationales, contexts: [], gold, test }, run.context);
-    await extrapolateErrors({ round: 1, errors: mining, perError: 1, candidatesPerRow: 5 }, run.context); // every mining row an error
+    await extrapolateErrors({ round: 1, errors: mining, candidatesPerRow: 5 }, run.context); // every mining row an error
     const identity = ({ prompt, sampleIndex }: GenerationRequest): string => `${sampleIndex} ${prompt}`;
     const asked = new Set(run.model.calls.map(identity));
     expect(preview.model.calls.filter((call) => !asked.has(identity(call)))).toEqual([]);

@@ -14,14 +14,20 @@ export interface PromptFields {
   readonly target: 'label' | 'answer';
 }
 
+/** Prompts of a task file. */
+export const promptNames = ['rationale', 'seed', 'seedWithoutRationales', 'answer', 'extrapolation', 'studentAnswer', 'system'] as const;
+export type PromptName = (typeof promptNames)[number];
+
 /** Slots of each prompt of a task; field slots are named after the task's fields, `label` or `answer` after its target. */
-export function promptSlots({ generated, context, hasRationales, target }: PromptFields): Record<'rationale' | 'seed' | 'answer' | 'extrapolation' | 'system', PromptSlots> {
+export function promptSlots({ generated, context, hasRationales, target }: PromptFields): Record<PromptName, PromptSlots> {
   const contextSlots = context === undefined ? [] : [context];
   return {
     rationale: { required: ['label'], optional: ['count'] },
     seed: { required: [target, ...(hasRationales ? ['rationales'] : []), ...contextSlots], optional: [] },
+    seedWithoutRationales: { required: [target, ...contextSlots], optional: [] },
     answer: { required: contextSlots, optional: [] },
     extrapolation: { required: [target, ...contextSlots, generated], optional: [] },
+    studentAnswer: { required: ['predicted'], optional: [target, 'confidence'] },
     system: { required: [], optional: [] },
   };
 }

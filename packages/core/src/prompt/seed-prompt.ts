@@ -1,3 +1,4 @@
+import { StepsynthError } from '../errors.ts';
 import type { Label } from '../example/example.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import { renderTemplate } from './prompt-template.ts';
@@ -18,7 +19,12 @@ export function seedPrompt(task: TaskSpec, { label, rationales, context }: SeedP
   const values: Record<string, string | undefined> = targetValues(task, label);
   if (rationales.length > 0) values['rationales'] = joinWithAnd(rationales);
   if (task.contextField !== undefined) values[task.contextField] = context;
-  return renderTemplate(task.prompts.seed, values, 'prompts.seed');
+  const { seed, rationale, seedWithoutRationales } = task.prompts;
+  if (rationale === undefined || rationales.length > 0) return renderTemplate(seed, values, 'prompts.seed');
+  if (seedWithoutRationales === undefined) {
+    throw new StepsynthError('TASK_FILE', 'prompts.seedWithoutRationales is missing: seed data without rationales needs a prompt of its own.', { hint: 'Add it: prompts.seed without {{rationales}}.' });
+  }
+  return renderTemplate(seedWithoutRationales, values, 'prompts.seedWithoutRationales');
 }
 
 /** As the paper's example: "great acting, intriguing plot, and beautiful cinematography". */

@@ -10,7 +10,7 @@ import { seedPrompt } from './seed-prompt.ts';
  * for the answer; with the answer it chose, the prompt is T_query.
  */
 export function slotPrompt(task: TaskSpec, slot: Slot, chosen?: AnswerSpan): string {
-  if ('error' in slot) return extrapolationPrompt(task, slot.error);
+  if ('error' in slot) return extrapolationPrompt(task, slot.error, slot.student);
   const { rationales, context } = slot;
   if (asksForAnswer(task, slot) && chosen === undefined) return answerPrompt(task, context?.text ?? '');
   return seedPrompt(task, { label: chosen?.text ?? slot.label, rationales, context: context?.text });

@@ -6,7 +6,7 @@ import { createSimulatedRun } from '../testing/simulated-run.ts';
 import { buildLineage } from './build-lineage.ts';
 
 /** A run of the closed world, whose teacher may be a scripted language model; `lineage` is read with fresh inputs, as by `stepsynth report`. */
-async function finishedRun({ language = false, errors = 'misclassified' }: { language?: boolean; errors?: 'misclassified' | 'random' } = {}) {
+async function finishedRun({ language = false, errors = 'misclassified', studentAnswer }: { language?: boolean; errors?: 'misclassified' | 'random'; studentAnswer?: string } = {}) {
   const { dependencies, config: base } = createSimulatedRun({ validationRows: 120 });
   const config = { ...base, extrapolation: { ...base.extrapolation, perError: 2, errors } };
   const model = createScriptedLanguageModel((request, call) => {
@@ -16,7 +16,7 @@ async function finishedRun({ language = false, errors = 'misclassified' }: { lan
   }, { modelId: 'scripted-1' });
   const prompts = {
     rationale: 'List {{count}} reasons for a {{label}} review.', seed: 'Write a {{label}} review about {{rationales}}.',
-    extrapolation: 'Write a {{label}} review like: {{text}}',
+    extrapolation: 'Write a {{label}} review like: {{text}}', ...(studentAnswer !== undefined && { studentAnswer }),
   };
   const task = { ...dependencies.task, ...(language ? { prompts } : {}) };
   const teacher = language ? createLanguageModelTeacher({ task, model, sampling: config.sampling }) : dependencies.teacher;
@@ -65,6 +65,17 @@ describe('buildLineage', () => {
     expect(seed.reply).toBe(`"${seed.fields!['text']}"`);
     expect(lineage.rows.filter(({ reason }) => reason === 'duplicate').every(({ reply }) => reply === undefined)).toBe(true);
     expect(lineage.rows.find(({ reason }) => reason === 'truncated')).not.toHaveProperty('fields');
+  });
+
+  it('gives the prompts that showed the wrong answer, and how sure the model was of it', async () => {
+    const { lineage } = await finishedRun({ language: true, studentAnswer: 'Someone took it for {{predicted}}, {{confidence}} % sure.' });
+    const extrapolated = lineage.rows.filter(({ origin, prompt }) => origin === 'extrapolated' && prompt !== undefined);
+    expect(extrapolated.length).toBeGreaterThan(0);
+    for (const { prompt, confidence } of extrapolated) {
+      expect(prompt).toBe('same');
+      expect(confidence).toBeGreaterThan(0.5);
+    }
+    expect(lineage.rows.some(({ origin, confidence }) => origin === 'seed' && confidence !== undefined)).toBe(false);
   });
 
   it('tells when the templates do not give the prompt that was sent', async () => {

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { findMisclassified } from '../evaluation/find-misclassified.ts';
-import type { GoldExample, Label, SyntheticExample } from '../example/example.ts';
+import type { Label, SyntheticExample } from '../example/example.ts';
 import type { GoldValidation, SealedTest } from '../gold/gold-data.ts';
 import type { S3Config } from '../loop/s3-config.ts';
-import type { RunStore, StageResult, StoredCandidate } from '../ports/run-store.ts';
-import type { Candidate, Slot, SlotKey } from '../ports/teacher.ts';
+import type { RunStore, StageResult, StoredCandidate, StoredPrediction } from '../ports/run-store.ts';
+import type { Candidate, ExtrapolationSlot, Slot, SlotKey } from '../ports/teacher.ts';
 import { slotPrompt } from '../prompt/slot-prompt.ts';
 import type { SeedContext } from '../synthesis/draw-contexts.ts';
-import { errorsToExtrapolate } from '../synthesis/errors-to-extrapolate.ts';
+import { chosenErrors } from '../error-choice/choose-errors.ts';
+import { cycleMining } from '../synthesis/errors-to-extrapolate.ts';
+import { extrapolationSlots, studentAnswers } from '../synthesis/extrapolate-errors.ts';
 import { seedSlots } from '../synthesis/seed-slots.ts';
 import { candidateId, labelOf } from '../synthesis/stage-plan.ts';
 import { targetOf } from '../target/target-of.ts';
@@ -23,20 +24,22 @@ export interface LineageInputs {
   readonly gold: GoldValidation;
   readonly test: SealedTest;
   readonly contexts: readonly SeedContext[];
-  readonly config: Pick<S3Config, 'runSeed' | 'seed' | 'rationales' | 'extrapolation'>;
+  readonly config: Pick<S3Config, 'runSeed' | 'seed' | 'rationales' | 'miningRows'>;
 }
 
 /** Follows every candidate of a run from its error or its draw to what came of it; asks and trains nothing. */
 export async function buildLineage(inputs: LineageInputs): Promise<LineageData> {
   const { task, gold } = inputs;
   const predictions = await miningPredictions(inputs);
-  const errors = createErrorTable(targetOf(task), gold.mining, predictions);
+  const errors = createErrorTable(targetOf(task), gold.mining, predictions.map((round) => round.map(({ label }) => label)));
   const rows = await seedRows(inputs);
-  for (let round = 1; round <= predictions.length; round += 1) {
-    const slotAt = extrapolationSlots(inputs, predictions[round - 1] as readonly Label[], round);
-    for (const row of await stageRows({ stage: 'extrapolation', round }, slotAt, inputs)) {
-      const { index, right } = errors.refer((row.slot as { error: GoldExample }).error);
-      rows.push({ ...row, error: index, fate: errorFate(right, round) });
+  for (let round = 0; round <= predictions.length; round += 1) {
+    const chosen = round === 0 ? cycleMining(gold.mining, inputs.config) : await chosenErrors(inputs.store, round - 1, gold.mining);
+    const students = studentAnswers(task, gold.mining, predictions[round - 1]);
+    for (const row of await stageRows({ stage: 'extrapolation', round }, extrapolationSlots(round, chosen ?? [], { students }), inputs)) {
+      const { error, student } = row.slot as ExtrapolationSlot;
+      const { index, right } = errors.refer(error);
+      rows.push({ ...row, error: index, fate: errorFate(right, round), ...(student !== undefined && { confidence: student.confidence }) });
     }
   }
   const { description: _, ...lineageTask } = task;
@@ -96,23 +99,12 @@ function replyOf(candidate: Exclude<Candidate, { status: 'exhausted' }>, task: T
   return candidate.status === 'proposed' ? candidate.reply ?? candidate.fields[task.generatedField] : undefined;
 }
 
-function extrapolationSlots({ task, gold, config }: LineageInputs, predicted: readonly Label[], round: number): SlotAt {
-  const misclassified = findMisclassified(gold.mining, predicted, targetOf(task)).map(({ example }) => example);
-  const errors = errorsToExtrapolate({ round: round - 1, misclassified }, { mining: gold.mining, config });
-  const { perError } = config.extrapolation;
-  return (slot, attempt) => ({
-    key: { stage: 'extrapolation', round, slot, attempt },
-    error: errors[Math.floor(slot / perError)] as GoldExample,
-    copy: slot % perError,
-  });
-}
-
-async function miningPredictions({ store }: LineageInputs): Promise<readonly (readonly Label[])[]> {
-  const rounds: Label[][] = [];
+async function miningPredictions({ store }: LineageInputs): Promise<readonly (readonly StoredPrediction[])[]> {
+  const rounds: (readonly StoredPrediction[])[] = [];
   for (;;) {
     const predictions = await store.predictions(rounds.length, 'mining');
     if (predictions === undefined) return rounds;
-    rounds.push(predictions.map(({ label }) => label));
+    rounds.push(predictions);
   }
 }
 

@@ -1,5 +1,7 @@
 import { StepsynthError } from '../errors.ts';
+import { storedControls } from '../control/run-control.ts';
 import type { WindowScores } from '../evaluation/window-scores.ts';
+import { goldInTraining } from '../loop/gold-in-training.ts';
 import { WINDOW_SCORES_FACT } from '../loop/predict-part.ts';
 import { stopPhrase } from '../loop/stop-phrase.ts';
 import type { StopReason } from '../loop/stopping-rule.ts';
@@ -27,6 +29,8 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
   const rounds = await readRounds(inputs);
   const { final, stopReason, predictions } = await readFinish(inputs, rounds);
   const unused = (await store.stage('extrapolation', rounds.length))?.warnings ?? []; // data that was not trained on
+  const control = await storedControls(store, rounds.length);
+  const goldRows = goldInTraining(inputs).length;
   const trainingSet = rounds.slice(0, final.round + 1).flatMap(({ stage }) => stage.examples);
   return {
     schemaVersion: 1,
@@ -40,6 +44,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
     metrics: targetOf(task).metrics,
     rounds: roundReports(inputs, rounds),
     finalRound: final.round,
+    ...(control.length > 0 && { control }),
     ...gainOf(inputs, rounds[0] as RoundData, final),
     test: testReport(inputs, predictions, (await store.fact(WINDOW_SCORES_FACT)) as WindowScores | undefined),
     spend: await countSpend(inputs, rounds.length),
@@ -48,6 +53,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
       checkpoint: config.checkpoint,
       parameters: final.checkpoint.summary.parameters,
     },
+    ...(goldRows > 0 && { goldRows }),
     dataset: { rows: trainingSet.length, sha256: datasetSha256(trainingSet) },
     errorSamples: errorSamples(inputs, rounds),
     rejectionSamples: rejectionSamples(rounds.map(({ stage }) => stage), config.runSeed),

@@ -11,8 +11,8 @@ export async function countSpend({ store, ledger }: Pick<ReportInputs, 'store' |
 
 /** Answers stored for the data of a round; those to rationale requests belong to round 0. */
 export async function answersOfRound(store: RunStore, round: number): Promise<readonly StoredCandidate[]> {
-  if (round > 0) return store.candidates('extrapolation', round);
-  return [...(await store.candidates('rationale', 0)), ...(await store.candidates('seed', 0))];
+  if (round > 0) return [...(await store.candidates('extrapolation', round)), ...(await store.candidates('control', round))];
+  return [...(await store.candidates('rationale', 0)), ...(await store.candidates('seed', 0)), ...(await store.candidates('extrapolation', 0))];
 }
 
 /** Calls of a language model among the answers, and their tokens. */

@@ -49,6 +49,8 @@ export interface LineageRow {
   readonly error?: number;
   /** What became of that example. */
   readonly fate?: ErrorFate;
+  /** The small model's of its wrong answer, where the prompt showed both. */
+  readonly confidence?: number;
   /** Drawn into the prompt of a seed row. */
   readonly rationales?: readonly string[];
   /** Context of a seed row's prompt; sentence-pair tasks. */

@@ -13,7 +13,7 @@ export interface ReportInputs {
   readonly store: RunStore;
   readonly checkpoints: CheckpointStore;
   readonly gold: GoldValidation;
-  readonly config: Pick<S3Config, 'runSeed' | 'checkpoint'>;
+  readonly config: Pick<S3Config, 'runSeed' | 'checkpoint' | 'goldInTraining'>;
   readonly method: string;
   /** The teacher, or what is known of it. */
   readonly provider: { readonly simulated: boolean };

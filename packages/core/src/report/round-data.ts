@@ -1,5 +1,5 @@
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
-import type { StageResult, StoredCandidate, StoredPrediction } from '../ports/run-store.ts';
+import type { RunStore, StageResult, StoredCandidate, StoredPrediction } from '../ports/run-store.ts';
 import type { GoldExample } from '../example/example.ts';
 import type { Target } from '../target/target.ts';
 import { answersOfRound } from './count-spend.ts';
@@ -8,7 +8,7 @@ import type { ReportInputs } from './report-inputs.ts';
 /** Everything stored about one finished round. */
 export interface RoundData {
   readonly round: number;
-  /** Seed data for round 0, the extrapolated data of the round after. */
+  /** Seed data (or what takes its place) for round 0, the extrapolated data of the round after. */
   readonly stage: StageResult;
   /** The teacher's answers for that data, rationales in round 0. */
   readonly answers: readonly StoredCandidate[];
@@ -22,7 +22,7 @@ export async function readRounds({ store, checkpoints }: Pick<ReportInputs, 'sto
   const rounds: RoundData[] = [];
   for (let round = 0; ; round += 1) {
     const [stage, checkpoint, mining, selection] = await Promise.all([
-      store.stage(round === 0 ? 'seed' : 'extrapolation', round),
+      round === 0 ? initialStage(store) : store.stage('extrapolation', round),
       checkpoints.find(round),
       store.predictions(round, 'mining'),
       store.predictions(round, 'selection'),
@@ -30,6 +30,22 @@ export async function readRounds({ store, checkpoints }: Pick<ReportInputs, 'sto
     if (stage === undefined || checkpoint === undefined || mining === undefined || selection === undefined) return rounds;
     rounds.push({ round, stage, answers: await answersOfRound(store, round), checkpoint, mining, selection });
   }
+}
+
+/** Seed data and what was extrapolated before the first training, as one; a run on gold alone has neither. */
+async function initialStage(store: RunStore): Promise<StageResult> {
+  const stages = [await store.stage('seed', 0), await store.stage('extrapolation', 0)].filter((stage) => stage !== undefined);
+  const sources: Record<string, number> = {};
+  for (const [kind, count] of stages.flatMap((stage) => Object.entries(stage.sources))) sources[kind] = (sources[kind] ?? 0) + count;
+  const sum = (of: (stage: StageResult) => number): number => stages.reduce((total, stage) => total + of(stage), 0);
+  return {
+    stage: 'seed', round: 0, sources,
+    requested: sum(({ requested }) => requested),
+    candidates: sum(({ candidates }) => candidates),
+    examples: stages.flatMap(({ examples }) => examples),
+    rejections: stages.flatMap(({ rejections }) => rejections),
+    warnings: stages.flatMap(({ warnings }) => warnings),
+  };
 }
 
 /** Whether each prediction is right. */

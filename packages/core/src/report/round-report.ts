@@ -1,6 +1,7 @@
 import { mcnemarExact } from '../evaluation/mcnemar-exact.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import type { ReportInputs } from './report-inputs.ts';
+import { goldInTraining } from '../loop/gold-in-training.ts';
 import { countTokens } from './count-spend.ts';
 import { correctness, type RoundData } from './round-data.ts';
 import { targetOf } from '../target/target-of.ts';
@@ -21,6 +22,7 @@ function roundReport(
 ): RoundReport {
   const { task, gold, config, gap } = inputs;
   const target = targetOf(task);
+  const trained = [...goldInTraining(inputs), ...trainingSet];
   const mining = target.score(gold.mining, data.mining);
   const selection = target.score(gold.selection, data.selection);
   const { fixed, broken } = changes(inputs, 'mining', before, data);
@@ -39,7 +41,7 @@ function roundReport(
     mining: mining.scores,
     selection: { ...selection.scores, interval95: selection.intervals(config.runSeed), ...(selection.byLabel && { confusion: selection.byLabel.confusion }) },
     ...(before === undefined ? {} : { mcnemar: changes(inputs, 'selection', before, data) }),
-    ...(gap === undefined ? {} : { gap: gap.measure(trainingSet) }),
+    ...(gap === undefined || trained.length === 0 ? {} : { gap: gap.measure(trained) }),
     spend: countTokens(data.answers),
     trainer: { tokens, seconds, tokensPerSecond, device, precision },
   };

@@ -1,3 +1,4 @@
+import type { ControlResult } from '../control/control-result.ts';
 import type { WindowScores } from '../evaluation/window-scores.ts';
 import type { ByMetric, Metric } from '../target/target.ts';
 
@@ -77,6 +78,8 @@ export interface RunReport {
   readonly rounds: readonly RoundReport[];
   /** Round whose model is the final one. */
   readonly finalRound: number;
+  /** By round: rows from errors against control rows, where `control` is on. */
+  readonly control?: readonly ControlResult[];
   /** Absent where the final model is that of seed data alone. */
   readonly gain?: Gain;
   readonly test: PartScores & {
@@ -91,6 +94,8 @@ export interface RunReport {
   };
   readonly spend: { readonly calls: number; readonly cachedCalls: number; readonly promptTokens: number; readonly completionTokens: number; readonly dollars: number | null; readonly capDollars: number | null; readonly capTokens?: number | null };
   readonly model: { readonly directory: string; readonly checkpoint: string; readonly parameters: number };
+  /** Gold rows that the final model was trained on beside the dataset; absent where there are none. */
+  readonly goldRows?: number;
   readonly dataset: { readonly rows: number; readonly sha256: string };
   /** Errors with the examples written from them, at most twenty. */
   readonly errorSamples: readonly {

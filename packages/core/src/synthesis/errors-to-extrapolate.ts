@@ -14,3 +14,10 @@ export function errorsToExtrapolate(
   const drawn = new Set(createRandom(config.runSeed, 'random-errors', round).sample(mining, misclassified.length));
   return mining.filter((example) => drawn.has(example));
 }
+
+/** `miningRows` gold mining examples, each as often as any other or once more, in gold order. */
+export function cycleMining(mining: readonly GoldExample[], { runSeed, miningRows = 0 }: Pick<S3Config, 'runSeed' | 'miningRows'>): readonly GoldExample[] {
+  const whole = Math.floor(miningRows / mining.length);
+  const oftener = new Set(createRandom(runSeed, 'mining-cycle').sample(mining, miningRows % mining.length));
+  return mining.flatMap((example) => new Array<GoldExample>(whole + (oftener.has(example) ? 1 : 0)).fill(example));
+}

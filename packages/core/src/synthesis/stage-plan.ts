@@ -1,10 +1,11 @@
 import type { AnswerSpan } from '../answer/answer-span.ts';
 import type { Lineage, SyntheticExample } from '../example/example.ts';
+import type { StageResult } from '../ports/run-store.ts';
 import type { Candidate, Slot, SlotKey } from '../ports/teacher.ts';
 
 /** N slots of a stage, each to be filled with one accepted row. */
 export interface StagePlan {
-  readonly stage: 'seed' | 'extrapolation';
+  readonly stage: StageResult['stage'];
   /** 0 for seed data, q for the data of round q. */
   readonly round: number;
   /** Slots. */
@@ -38,6 +39,7 @@ export function candidateId(key: SlotKey): string {
 }
 
 function exampleId({ stage, round, slot }: SlotKey): string {
+  if (stage === 'control') return `control-${round}-${slot}`;
   return stage === 'seed' ? `seed-${slot}` : `extrapolated-${round}-${slot}`;
 }
 

@@ -23,7 +23,7 @@ export async function synthesizeRationales(
   context: SynthesisContext,
 ): Promise<Rationales> {
   const { task } = options;
-  if (task.prompts.rationale === undefined || context.teacher.proposeRationales === undefined) return new Map();
+  if (options.perPrompt === 0 || task.prompts.rationale === undefined || context.teacher.proposeRationales === undefined) return new Map();
   const stored = new Map((await context.store.rationales()).map(({ label, rationales }) => [label, rationales]));
   const missing = task.labels.filter((label) => !stored.has(label));
   context.onEvent?.({ type: 'stage-started', stage: 'rationale', round: 0, rows: task.labels.length });

@@ -138,7 +138,7 @@ describe('extrapolateErrors', () => {
   it('writes k examples an error with its gold label and its context', async () => {
     const errors = [premise(1), premise(2)];
     const { synthesis } = pairContext(echoTeacher([]), errors, []);
-    const result = await extrapolateErrors({ round: 1, errors, perError: 3, candidatesPerRow: 2 }, synthesis);
+    const result = await extrapolateErrors({ round: 1, errors: errors.flatMap((error) => [error, error, error]), candidatesPerRow: 2 }, synthesis);
     expect(result.examples.map(({ id, label, lineage, fields }) => [id, label, lineage.errorId, fields['premise']])).toEqual(
       [0, 1, 2, 3, 4, 5].map((slot) => [`extrapolated-1-${slot}`, 'yes', slot < 3 ? 'gold-1' : 'gold-2', slot < 3 ? 'Premise 1' : 'Premise 2']));
   });

@@ -8,16 +8,14 @@ import type { GoldExample } from '../example/example.ts';
 import type { QuestionInput, WindowedDataset } from '../ports/encoded-dataset.ts';
 import type { StoredPrediction } from '../ports/run-store.ts';
 import type { SpanPredictions } from '../ports/small-model-trainer.ts';
+import { meanOfGroups, pointsOf } from '../statistics/points.ts';
 import type { AnswerSettings, TaskSpec } from '../task/task-spec.ts';
 import { contextOf } from '../task/task-spec.ts';
-import type { ByMetric, Target, TargetRow } from './target.ts';
+import type { ByMetric, RowScorer, Target, TargetGold, TargetRow } from './target.ts';
 
 /** A span of the context for each row, scored as SQuAD does; errors are the rows without an exact match. */
 export function createAnswerTarget(task: Pick<TaskSpec, 'generatedField' | 'contextField'>, settings: AnswerSettings): Target {
-  const scoresOf = (gold: readonly GoldExample[], predictions: readonly StoredPrediction[]): AnswerRowScores => {
-    const rows = gold.map((example, row) => squadScores(predictions[row]?.label ?? '', goldTexts(example)));
-    return { exactMatch: rows.map(({ exactMatch }) => exactMatch), f1: rows.map(({ f1 }) => f1) };
-  };
+  const scoresOf = (gold: readonly GoldExample[], predictions: readonly StoredPrediction[]): AnswerRowScores => rowScores(gold, predictions.map(({ label }) => label));
   return {
     head: 'answer-span',
     metrics: [{ name: 'exactMatch', title: 'exact match' }, { name: 'f1', title: 'F1' }],
@@ -31,6 +29,8 @@ export function createAnswerTarget(task: Pick<TaskSpec, 'generatedField' | 'cont
         intervals: (seed) => named(meanIntervals(rows, { seed })),
       };
     },
+    scorer: answerScorer,
+    confidenceOf: ({ probabilities }) => probabilities[0] as number,
     compare: (gold, before, after, seed) => named(pairedMeanBootstrap(scoresOf(gold, before), scoresOf(gold, after), { seed })),
     encode(rows, { encoder, maxLength, signal }) {
       if (encoder.encodeWindows === undefined) throw new StepsynthError('ENCODING', 'This encoder cannot cut contexts into windows.', { hint: 'Give it an encodeWindows, or use createDatasetEncoder of @stepsynth/core/node.' });
@@ -45,6 +45,10 @@ export function createAnswerTarget(task: Pick<TaskSpec, 'generatedField' | 'cont
         ...(windows.answerTokens !== undefined && { windowScores: windowScores(windows, output) }),
       };
     },
+    async embed(model, data, options) {
+      const states = await model.embed(data, { layer: -1, pooling: 'mean', ...options });
+      return meanOfGroups(pointsOf(states, states.length / data.rows), (data as WindowedDataset).inputOf);
+    },
   };
 }
 
@@ -53,12 +57,25 @@ interface AnswerRowScores {
   readonly f1: readonly number[];
 }
 
+function rowScores(gold: readonly TargetGold[], predicted: readonly string[]): AnswerRowScores {
+  const rows = gold.map((example, row) => squadScores(predicted[row] ?? '', goldTexts(example)));
+  return { exactMatch: rows.map(({ exactMatch }) => exactMatch), f1: rows.map(({ f1 }) => f1) };
+}
+
+/** Means over a draw of rows; each row's scores are computed once. */
+function answerScorer(gold: readonly TargetGold[], predicted: readonly string[]): RowScorer {
+  if (gold.length !== predicted.length) throw new RangeError(`answerScorer: ${gold.length} gold rows, ${predicted.length} predictions`);
+  const scores = rowScores(gold, predicted);
+  const meanOver = (values: readonly number[], rows: Int32Array): number => rows.reduce((sum, row) => sum + (values[row] as number), 0) / Math.max(1, rows.length);
+  return (rows) => named({ exactMatch: meanOver(scores.exactMatch, rows), f1: meanOver(scores.f1, rows) });
+}
+
 /** Accuracy, the share of rows that are right, is exact match. */
 function named<Value>({ exactMatch, f1 }: { exactMatch: Value; f1: Value }): ByMetric<Value> {
   return { accuracy: exactMatch, exactMatch, f1 };
 }
 
-function goldTexts({ label, answers }: Pick<GoldExample, 'label' | 'answers'>): readonly string[] {
+function goldTexts({ label, answers }: TargetGold): readonly string[] {
   return answers === undefined ? [label] : answers.map(({ text }) => text);
 }
 

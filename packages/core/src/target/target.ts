@@ -6,6 +6,7 @@ import type { GoldExample, Label, SyntheticExample } from '../example/example.ts
 import type { DatasetEncoder, EncodedDataset } from '../ports/encoded-dataset.ts';
 import type { StoredPrediction } from '../ports/run-store.ts';
 import type { TrainedModel } from '../ports/small-model-trainer.ts';
+import type { Points } from '../statistics/points.ts';
 
 /** Name of a metric in reports. `accuracy`, the share of rows that are right, is there for every target. */
 export type MetricName = 'accuracy' | 'macroF1' | 'exactMatch' | 'f1';
@@ -29,8 +30,14 @@ export interface ScoredPart {
   intervals(seed: number): ByMetric<Interval95>;
 }
 
+/** Scores of one model's predictions on any draw of their rows, in [0, 1]; a row may be drawn more than once. */
+export type RowScorer = (rows: Int32Array) => ByMetric<number>;
+
 /** Rows to encode: gold or synthetic. */
 export type TargetRow = Pick<GoldExample | SyntheticExample, 'fields' | 'label' | 'answers'>;
+
+/** What of a gold row a prediction is held against. */
+export type TargetGold = Pick<GoldExample, 'label' | 'answers'>;
 
 /** How rows become tokens. */
 export interface TargetEncoding {
@@ -52,13 +59,21 @@ export interface Target {
   readonly strata: readonly string[];
   stratumOf(label: Label): string;
   /** Whether a prediction counts as right: errors are the rows for which it does not. */
-  isRight(gold: Pick<GoldExample, 'label' | 'answers'>, predicted: Label): boolean;
+  isRight(gold: TargetGold, predicted: Label): boolean;
   score(gold: readonly GoldExample[], predictions: readonly StoredPrediction[]): ScoredPart;
+  /** Scores of draws of rows, for comparisons of many models. Throws RangeError for another number of predictions than rows. */
+  scorer(gold: readonly TargetGold[], predicted: readonly Label[]): RowScorer;
+  /** What is right most often without a look at the row, and how often; absent where nothing can be. */
+  majority?(gold: readonly TargetGold[]): { readonly label: Label; readonly share: number };
+  /** The model's probability of what it predicts. */
+  confidenceOf(prediction: StoredPrediction): number;
   /** Change of each metric between two models on the same rows, by paired bootstrap. */
   compare(gold: readonly GoldExample[], before: readonly StoredPrediction[], after: readonly StoredPrediction[], seed: number): ByMetric<PairedDifference>;
   encode(rows: readonly TargetRow[], encoding: TargetEncoding): Promise<EncodedDataset>;
   /** Predictions on rows that `encode` gave. */
   predict(model: TrainedModel, gold: readonly GoldExample[], data: EncodedDataset, options?: { signal?: AbortSignal }): Promise<TargetPredictions>;
+  /** The model's last hidden states, mean-pooled, a point for each row that `encode` was given: [rows, hidden]. */
+  embed(model: TrainedModel, data: EncodedDataset, options?: { signal?: AbortSignal }): Promise<Points>;
 }
 
 /** A prediction for each gold row. */
@@ -73,4 +88,9 @@ export function ofMetric<Value>(values: ByMetric<Value>, name: MetricName): Valu
   const value = values[name];
   if (value === undefined) throw new RangeError(`There is no ${name} here.`);
   return value;
+}
+
+/** The same metrics with other values. */
+export function mapMetrics<Value, Other>(values: ByMetric<Value>, compute: (value: Value, name: MetricName) => Other): ByMetric<Other> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, compute(value as Value, name as MetricName)])) as ByMetric<Other>;
 }

@@ -1,4 +1,5 @@
-import { promptSlots, type PromptSlots } from '../prompt/prompt-slots.ts';
+import { labelChoices } from '../error-choice/strategies.ts';
+import { promptNames, promptSlots, type PromptSlots } from '../prompt/prompt-slots.ts';
 import { templateSlots } from '../prompt/prompt-template.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { TaskFilePath } from './task-file-error.ts';
@@ -11,7 +12,7 @@ export interface TaskFileProblem {
   readonly hint?: string;
 }
 
-const slotNames = ['label', 'answer', 'rationales', 'count'];
+const slotNames = ['label', 'answer', 'rationales', 'count', 'predicted', 'confidence'];
 
 /** Checks that need more than one setting; the first problem found, in the order of the file. */
 export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined {
@@ -86,7 +87,7 @@ function checkGold({ gold }: TaskFile): TaskFileProblem | undefined {
 function checkPrompts({ type, fields, prompts }: TaskFile): TaskFileProblem | undefined {
   const target = type === 'extractive-qa' ? 'answer' : 'label';
   const slots = promptSlots({ generated: fields.generated, context: fields.context, hasRationales: prompts.rationale !== undefined, target });
-  for (const name of ['rationale', 'seed', 'answer', 'extrapolation', 'system'] as const) {
+  for (const name of promptNames) {
     const template = prompts[name];
     const problem = template === undefined ? undefined : checkSlots(name, template, slots[name]);
     if (problem !== undefined) return problem;
@@ -109,7 +110,7 @@ function checkSlots(name: string, template: string, { required, optional }: Prom
 }
 
 /** What goes with answers and not with labels, and the other way round. */
-function checkAnswer({ type, prompts, seed, teacher, model, answer }: TaskFile): TaskFileProblem | undefined {
+function checkAnswer({ type, prompts, seed, teacher, model, answer, extrapolation }: TaskFile): TaskFileProblem | undefined {
   if (type !== 'extractive-qa') {
     return prompts.answer === undefined ? undefined : { path: ['prompts', 'answer'], problem: `a ${type} task asks for no answers`, hint: 'Remove it, or use type: extractive-qa.' };
   }
@@ -118,6 +119,10 @@ function checkAnswer({ type, prompts, seed, teacher, model, answer }: TaskFile):
   if (seed.contexts !== 'mining' && prompts.answer === undefined && teacher.provider === 'openai') {
     return { path: ['prompts', 'answer'], problem: 'missing; contexts of a file come without answers', hint: 'Ask for an answer there, such as: Quote a short answer from {{context}}; or use seed.contexts: mining.' };
   }
+  if (labelChoices.includes(extrapolation.choose)) {
+    return { path: ['extrapolation', 'choose'], problem: `${extrapolation.choose} compares the probabilities of labels, and an extractive-qa task has none`, hint: 'Use all, loss, cluster or expected-gain.' };
+  }
+  if (extrapolation.labelPrior === 'gold') return { path: ['extrapolation', 'labelPrior'], problem: 'an extractive-qa task has no labels', hint: 'Remove it.' };
   if (answer.docStride >= model.maxLength) return { path: ['answer', 'docStride'], problem: `must be less than model.maxLength (${model.maxLength})` };
   return undefined;
 }

@@ -35,6 +35,12 @@ describe('a task file of type extractive-qa', () => {
     expect(taskSpecFrom(parseTaskFile({ ...questions, prompts: others }, 'task.yaml')).prompts.answer).toBeUndefined();
   });
 
+  it('may choose errors by what needs no labels, and show the answer that was wrong', () => {
+    for (const choose of ['all', 'loss', 'cluster', 'expected-gain']) {
+      expect(parseTaskFile({ ...questions, extrapolation: { choose }, prompts: { ...prompts, studentAnswer: 'Not {{predicted}} ({{confidence}} %) but {{answer}}' } }, 'task.yaml').extrapolation.choose).toBe(choose);
+    }
+  });
+
   it('needs no prompts where a program brings the teacher', () => {
     const { prompts: _, teacher: __, ...settings } = questions;
     expect(parseTaskSettings(settings).prompts.extrapolation).toContain('{{answer}}');
@@ -51,6 +57,10 @@ describe('a task file of type extractive-qa', () => {
     [{ prompts: { ...prompts, answer: 'Which?' } }, 'prompts.answer: the slot {{context}} is missing', undefined],
     [{ prompts: { ...prompts, rationale: '{{label}}' } }, 'prompts.rationale: rationales are listed by label, and an extractive-qa task has no labels', 'Remove'],
     [{ seed: { balance: 'gold' } }, 'seed.balance: an extractive-qa task has no labels to balance', 'Remove'],
+    [{ extrapolation: { choose: 'margin' } }, 'extrapolation.choose: margin compares the probabilities of labels, and an extractive-qa task has none', 'cluster'],
+    [{ extrapolation: { choose: 'learnable' } }, 'extrapolation.choose: learnable compares the probabilities of labels', 'expected-gain'],
+    [{ extrapolation: { labelPrior: 'gold' } }, 'extrapolation.labelPrior: an extractive-qa task has no labels', 'Remove'],
+    [{ prompts: { ...prompts, studentAnswer: 'Not {{label}} but {{predicted}}' } }, 'prompts.studentAnswer: unknown slot {{label}}', '{{answer}}'],
     [{ answer: { docStride: 512 } }, 'answer.docStride: must be less than model.maxLength (512)', undefined],
     [{ answer: { maxAnswerLength: 0 } }, 'answer.maxAnswerLength: must be at least 1, not 0', 'Tokens of an answer'],
     [{ prompts: { seed: prompts.seed, extrapolation: prompts.extrapolation }, seed: { contexts: { file: 'texts.jsonl', field: 'text' } }, teacher: { provider: 'openai', model: 'm' } }, 'prompts.answer: missing; contexts of a file come without answers', 'Quote a short answer'],

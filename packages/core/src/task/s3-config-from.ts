@@ -10,8 +10,10 @@ export function s3ConfigFrom(file: RunSettings): S3Config {
     rationales: file.rationales,
     sampling: file.sampling,
     seed: file.seed,
-    extrapolation: file.extrapolation,
+    extrapolation: extrapolationFrom(file),
     filters: file.filters,
+    ...controlFrom(file),
+    reinitialise: file.reinitialise,
     stop: file.stop,
     whenBudgetReached: file.budget.whenReached,
     maxLength: file.model.maxLength,
@@ -20,6 +22,15 @@ export function s3ConfigFrom(file: RunSettings): S3Config {
     saveTrainingEverySeconds: file.runtime.saveTrainingEverySeconds,
     concurrency: file.runtime.concurrency,
   };
+}
+
+function controlFrom({ control }: RunSettings): Pick<S3Config, 'control'> {
+  if (control === 'off') return {};
+  return { control: typeof control === 'number' ? { rows: control, seeds: 3, minGain: 0 } : control };
+}
+
+function extrapolationFrom({ extrapolation: { rowsPerRound, ...settings }, rounds }: RunSettings): S3Config['extrapolation'] {
+  return { ...settings, ...(rowsPerRound !== undefined && { rowsByRound: new Array<number>(rounds).fill(rowsPerRound) }) };
 }
 
 /** Training settings of a task file as the trainer takes them. */

@@ -16,15 +16,28 @@ const labelSettings = z.strictObject({
 const promptSettings = z.strictObject({
   rationale: z.string().optional().describe('T_ration, with the slots {{count}} and {{label}}. Without it no rationales are asked for.'),
   seed: z.string().describe('T_query, with {{label}} and {{rationales}} (single-sentence) or the context field (sentence-pair), such as {{premise}}. extractive-qa: the context field and {{answer}}.'),
+  seedWithoutRationales: z.string().optional().describe('T_query without {{rationales}}, for runs with rationales.perPrompt: 0 (the method zerogen).'),
   answer: z.string().optional().describe('Asks for an answer that the context holds, extractive-qa only. Without it the answers of mining are used.'),
   extrapolation: z.string().describe('T_mis, with {{label}} and the fields of the error, such as {{premise}} and {{hypothesis}}; extractive-qa has {{answer}} in the place of {{label}}.'),
+  studentAnswer: z.string().optional().describe('Added to T_mis on a line of its own where the small model was wrong, with {{predicted}} and {{confidence}} (percent). The paper shows neither.'),
   system: z.string().optional().describe('System prompt of every call.'),
 });
+
+const controlSettings = z.union([
+  z.literal('off'),
+  positiveInteger,
+  z.strictObject({
+    rows: positiveInteger.describe('m: control rows beside as many rows from errors, each round.'),
+    seeds: z.int().min(3).default(3).describe('Trainings with each.'),
+    minGain: z.number().min(-1).max(1).default(0).describe('Gain in accuracy on selection below which a further round does not pay.'),
+  }),
+], { error: 'use off, a number of rows, or { rows, seeds, minGain }' });
 
 const goldLimits = {
   maxValidationRows: positiveInteger.optional().describe('Use only the first rows of validation.'),
   maxTestRows: positiveInteger.optional().describe('Use only the first rows of test.'),
   maxTestRowsSampled: positiveInteger.optional().describe('Use a seeded sample of this many test rows, stratified by label.'),
+  testSampleSeed: z.int().min(0).optional().describe('Seed of that sample. Default: the run seed.'),
 };
 
 const goldFiles = z.strictObject({
@@ -71,7 +84,7 @@ export const taskFileSchema = z.strictObject({
   prompts: promptSettings,
   rationales: z.strictObject({
     perLabel: positiveInteger.default(20).describe("K: rationales asked for, by label."),
-    perPrompt: positiveInteger.default(3).describe('k: rationales drawn into one seed prompt.'),
+    perPrompt: z.int().min(0).default(3).describe('k: rationales drawn into one seed prompt; 0: none are asked for.'),
   }).prefault({}),
   sampling: z.strictObject({
     temperature: z.number().min(0).max(2).default(0.9).describe('Sampling temperature of the language model.'),
@@ -91,6 +104,10 @@ export const taskFileSchema = z.strictObject({
     candidatesPerRow: z.number().min(1).default(5).describe('At most errors × perError × this many candidates are asked for.'),
     errors: z.enum(['misclassified', 'random']).default('misclassified')
       .describe('random: as many randomly drawn mining examples instead of the errors, as a control.'),
+    rowsPerRound: positiveInteger.optional().describe('Accepted rows of each round: more errors than that are chosen from, fewer are cycled. Default: every error, perError times.'),
+    choose: z.enum(['all', 'margin', 'loss', 'cluster', 'expected-gain', 'learnable']).default('all')
+      .describe('Which errors come first where rowsPerRound cannot take them all. all: a random sample; learnable leaves out errors that are probably mislabelled. margin and learnable need labels.'),
+    labelPrior: z.enum(['errors', 'gold']).default('errors').describe("gold: rows of each label in the shares of mining, not of the errors."),
   }).prefault({}),
   filters: z.strictObject({
     refusal: z.boolean().default(true).describe('Reject texts that decline the request.'),
@@ -98,14 +115,18 @@ export const taskFileSchema = z.strictObject({
     minCharacters: z.int().min(0).default(1).describe('Shortest text, artefacts stripped.'),
     maxCharacters: positiveInteger.default(10_000).describe('Longest text, artefacts stripped.'),
     duplicate: z.boolean().default(true).describe('Reject inputs that were kept before, compared without case and punctuation.'),
+    nearDuplicate: z.number().gt(0).max(1).optional().describe('Reject generated texts whose character 5-grams have at least this Jaccard similarity to those of a text kept before, such as 0.8. Default: off.'),
+    nearGold: z.boolean().optional().describe('Reject generated texts that share a run of 13 words with a text of selection or test, or have a Jaccard similarity of 0.7 to it. Default: off.'),
     goldLeakage: z.boolean().default(true).describe('Reject texts of gold, and contexts of selection or test.'),
   }).prefault({}),
   rounds: z.int().min(0).default(2).describe('R: rounds of error extrapolation. 0 trains on seed data alone.'),
+  control: controlSettings.default('off').describe('Online control: m rows from random gold examples beside m from errors, trained on over several seeds. Stops the run (no-gain-over-control) only where the interval of the gain lies below minGain.'),
   budget: z.strictObject({
     dollars: z.number().gt(0).optional().describe('Most that the calls of this run may cost. Needs prices.'),
     tokens: positiveInteger.optional().describe('Most tokens, prompt and completion, that the calls of this run may take.'),
     whenReached: z.enum(['pause', 'finish']).default('pause').describe('pause: stop there; resume goes on under a higher cap. finish: train on the rows there are and end.'),
   }).prefault({}),
+  reinitialise: z.boolean().default(true).describe('false: a round goes on from the weights of the round before, an ablation; the paper re-initialises.'),
   stop: z.strictObject({
     noErrors: z.boolean().default(true).describe('Stop when nothing is misclassified.'),
     patience: z.int().min(0).default(0).describe('Stop after this many rounds without a better selection accuracy; 0 never stops.'),

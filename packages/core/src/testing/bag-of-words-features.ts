@@ -11,6 +11,18 @@ export function rowFeatures(data: EncodedDataset, window: number): Int32Array[] 
   });
 }
 
+/** Columns of the hidden states of models without any. */
+const STATES = 32;
+
+/** What stands for hidden states in a model without any: counts of each row's features, hashed into columns. [rows, 32] */
+export function hashedCounts(data: EncodedDataset, window: number): Float32Array {
+  const states = new Float32Array(data.rows * STATES);
+  for (const [row, features] of rowFeatures(data, window).entries()) {
+    for (const feature of features) states[row * STATES + (feature % STATES)]! += 1;
+  }
+  return states;
+}
+
 function featuresOf(ids: Int32Array, window: number): Int32Array {
   const features = new Set<number>();
   for (const [place, id] of ids.entries()) {

@@ -1,7 +1,7 @@
 import type { EncodedDataset } from '../ports/encoded-dataset.ts';
 import type { Predictions, SmallModelTrainer, TrainedModel, TrainingEvent, TrainingSummary, TrainRequest } from '../ports/small-model-trainer.ts';
 import { createRandom } from '../random/seeded-random.ts';
-import { rowFeatures } from './bag-of-words-features.ts';
+import { hashedCounts, rowFeatures } from './bag-of-words-features.ts';
 import { createLogisticModel, type LogisticModel } from './logistic-model.ts';
 
 /** A real small classifier behind the trainer's port, for tests of the loop: quick, deterministic, no checkpoint needed. */
@@ -15,6 +15,7 @@ export interface BagOfWordsTrainer extends SmallModelTrainer {
 /**
  * Trains logistic regression on words and pairs of words at most `window` apart (1: bigrams). Of the options it
  * heeds `epochs`, `seed`, `keep` and `labels`; the learning rate is its own. Models are saved in memory, by directory.
+ * Its hidden states are counts of features hashed into 32 columns, whatever layer and pooling are asked for.
  */
 export function createBagOfWordsTrainer({ window = 1, learningRate = 0.3 }: { window?: number; learningRate?: number } = {}): BagOfWordsTrainer {
   const saved = new Map<string, { weights: Float64Array; labels: readonly string[] }>();
@@ -28,7 +29,7 @@ export function createBagOfWordsTrainer({ window = 1, learningRate = 0.3 }: { wi
       labels,
       ...(summary === undefined ? {} : { summary }),
       predict: async (data) => predict(model, data, labels.length, window),
-      embed: () => Promise.reject(new Error('A bag of words has no hidden states.')),
+      embed: async (data) => hashedCounts(data, window),
       save: async (directory) => {
         saved.set(directory, { weights: model.weights.slice(), labels });
       },

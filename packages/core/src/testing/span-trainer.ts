@@ -1,6 +1,7 @@
 import type { EncodedDataset } from '../ports/encoded-dataset.ts';
 import type { SmallModelTrainer, SpanPredictions, TrainedModel, TrainingSummary, TrainRequest } from '../ports/small-model-trainer.ts';
 import { createRandom } from '../random/seeded-random.ts';
+import { hashedCounts } from './bag-of-words-features.ts';
 import { spanRows, type SpanRow } from './span-features.ts';
 import { createSpanModel, logSumExp, type SpanModel } from './span-model.ts';
 
@@ -15,7 +16,7 @@ export interface SpanTrainer extends SmallModelTrainer {
   open(): number;
 }
 
-/** Trains a linear model over words near a token. Of the options it heeds `epochs`, `seed` and `keep`; the learning rate is its own. */
+/** Trains a linear model over words near a token. Of the options it heeds `epochs`, `seed` and `keep`; the learning rate is its own. Its hidden states are counts of words hashed into 32 columns. */
 export function createSpanTrainer({ learningRate = 0.1 }: { learningRate?: number } = {}): SpanTrainer {
   const saved = new Map<string, Float64Array>();
   const trained: TrainRequest[] = [];
@@ -29,7 +30,7 @@ export function createSpanTrainer({ learningRate = 0.1 }: { learningRate?: numbe
       ...(summary === undefined ? {} : { summary }),
       predict: () => Promise.reject(new Error('A reader has no labels.')),
       predictSpans: async (data) => predictSpans(model, data),
-      embed: () => Promise.reject(new Error('A reader of words has no hidden states.')),
+      embed: async (data) => hashedCounts(data, 0),
       save: async (directory) => {
         saved.set(directory, model.weights.slice());
       },

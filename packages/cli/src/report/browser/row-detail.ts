@@ -1,4 +1,4 @@
-import { answerPrompt, extrapolationPrompt, seedPrompt, type LineageData, type LineageError, type LineageRow, type TaskSpec } from '@stepsynth/core';
+import { answerPrompt, extrapolationPrompt, seedPrompt, type LineageData, type LineageError, type LineageRow, type StudentAnswer, type TaskSpec } from '@stepsynth/core';
 import { fateNames, reasonName, sourceName } from '../words.ts';
 import { dataText, element, type Part } from './dom.ts';
 
@@ -24,10 +24,10 @@ function drawStep({ task }: LineageData, { label, rationales, context }: Lineage
 }
 
 function errorStep({ task }: LineageData, { id, fields, label, predictions }: LineageError, { round }: LineageRow): Part {
-  const predicted = predictions[round - 1] ?? '';
+  const predicted = predictions[round - 1]; // none before the first training
   return [
     texts(task, fields),
-    element('p', { class: 'meta' }, element('span', {}, 'gold ', element('b', {}, dataText(label))), element('span', {}, `predicted in round ${round - 1} `, element('b', {}, dataText(predicted))), element('span', {}, dataText(id))),
+    element('p', { class: 'meta' }, element('span', {}, 'gold ', element('b', {}, dataText(label))), predicted !== undefined && element('span', {}, `predicted in round ${round - 1} `, element('b', {}, dataText(predicted))), element('span', {}, dataText(id))),
   ];
 }
 
@@ -35,11 +35,16 @@ function promptStep({ task }: LineageData, row: LineageRow, error: LineageError 
   if (row.prompt === undefined) return element('p', { class: 'muted' }, withoutPrompt(row));
   if (row.prompt === 'other') return element('p', { class: 'muted' }, 'The prompt that was sent is not the one that the task file’s templates give now.');
   const whole = { ...task, description: '' };
-  const prompt = error === undefined ? drawnPrompt(whole, row) : extrapolationPrompt(whole, error);
+  const prompt = error === undefined ? drawnPrompt(whole, row) : extrapolationPrompt(whole, error, shownAnswer(error, row));
   return [
     task.prompts.system !== undefined && [element('p', { class: 'muted' }, 'System'), element('pre', { dir: 'auto' }, task.prompts.system), element('p', { class: 'muted' }, 'User')],
     element('pre', { dir: 'auto' }, prompt),
   ];
+}
+
+/** The small model's wrong answer, where the prompt showed it. */
+function shownAnswer({ predictions }: LineageError, { round, confidence }: LineageRow): StudentAnswer | undefined {
+  return confidence === undefined ? undefined : { predicted: predictions[round - 1] ?? '', confidence };
 }
 
 /** A row whose answer could not be used was asked for the answer alone. */

@@ -31,6 +31,7 @@ export function packLineage({ task, rounds, errors, rows }: LineageData): Packed
       reply: column(({ reply }) => texts.place(reply)),
       error: column(({ error }) => error ?? -1),
       fate: column(({ fate }) => (fate === undefined ? -1 : fates.indexOf(fate))),
+      confidence: column(({ confidence }) => (confidence === undefined ? -1 : Math.round(100 * confidence))),
       rationales: rows.map(({ rationales }) => (rationales ?? []).map((rationale) => texts.place(rationale))),
       context: column(({ context }) => texts.place(context)),
       kind: column(({ source }) => (source === undefined ? -1 : kinds.indexOf(source.kind))),

@@ -32,6 +32,8 @@ export interface PackedLineage {
     readonly reply: readonly number[];
     readonly error: readonly number[];
     readonly fate: readonly number[];
+    /** Percent, as prompts show it; -1 where the prompt showed none. */
+    readonly confidence: readonly number[];
     /** [rows], empty for none. */
     readonly rationales: readonly (readonly number[])[];
     readonly context: readonly number[];

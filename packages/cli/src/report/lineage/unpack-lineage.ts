@@ -3,7 +3,7 @@ import { fates, kinds, packedFields, prompts, statuses, type PackedLineage } fro
 
 type Rows = PackedLineage['rows'];
 
-/** The inverse of `packLineage`, but for keys of calls, which stay cut. */
+/** The inverse of `packLineage`, but for keys of calls, which stay cut, and confidences, which are whole percents. */
 export function unpackLineage(packed: PackedLineage): LineageData {
   const { task, rounds } = packed;
   return {
@@ -33,7 +33,7 @@ function unpackRow(packed: PackedLineage, index: number): LineageRow {
   const fields = fieldsAt(packed, rows.fields, index, texts);
   return {
     id: rows.id[index] as string,
-    origin: round === 0 ? 'seed' : 'extrapolated',
+    origin: error === -1 ? 'seed' : 'extrapolated',
     round,
     label: labels[rows.label[index] as number] as string,
     status: statuses[rows.status[index] as number] as LineageRow['status'],
@@ -43,10 +43,16 @@ function unpackRow(packed: PackedLineage, index: number): LineageRow {
     ...present('reason', texts[rows.reason[index] as number]),
     ...present('reply', texts[rows.reply[index] as number]),
     ...present('context', texts[rows.context[index] as number]),
+    ...present('confidence', confidenceAt(rows, index)),
     ...present('fate', fates[rows.fate[index] as number]),
     ...present('prompt', prompts[rows.prompt[index] as number]),
     ...present('source', sourceAt(rows, index, texts)),
   };
+}
+
+function confidenceAt({ confidence }: Rows, index: number): number | undefined {
+  const value = confidence[index] as number;
+  return value === -1 ? undefined : value / 100;
 }
 
 function sourceAt(rows: Rows, index: number, texts: readonly string[]): LineageRow['source'] {

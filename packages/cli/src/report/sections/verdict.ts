@@ -1,6 +1,7 @@
 import { ofMetric, type Gain, type Interval, type RunReport } from '@stepsynth/core';
 import { capitalised, count, integer, percent, pointsInterval, points, pValue } from '../format.ts';
 import { html, type Fragment, type SafeHtml } from '../html.ts';
+import { controlText } from '../control-text.ts';
 import { finalRoundOf } from './rounds.ts';
 import { section } from './table.ts';
 
@@ -24,6 +25,7 @@ function comparison(report: RunReport, gain: Gain): Fragment {
 <p>${capitalised(main.title)} on selection went from ${percent(report.rounds[0]!.selection.accuracy)} with seed data alone to ${percent(final.selection.accuracy)} after round ${final.round}: <strong>${points(difference)} points</strong>, 95 % interval ${pointsInterval(interval95)}; ${other.title} ${points(second.difference)} points, ${pointsInterval(second.interval95)}. ${count(gain.mcnemar.fixed, 'row')} became right and ${integer(gain.mcnemar.broken)} became wrong (McNemar’s exact test: p ${gain.mcnemar.pValue < 0.001 ? '' : '= '}${pValue(gain.mcnemar.pValue)}).</p>
 ${kind === 'none' ? html`<p>The interval holds zero: the choice of rows alone could make a change of this size.</p>`
     : holdsZero(second.interval95) && html`<p>The interval of ${other.title} holds zero: the change shows in ${main.title} alone.</p>`}
+${report.control !== undefined && html`<p>Against control rows, which the teacher wrote from mining examples drawn at random:</p><ul class="caveats">${report.control.map((control) => html`<li>Round ${control.round}: ${controlText(control)}.</li>`)}</ul>`}
 <ul class="caveats">${caveats(report, final.round).map((caveat) => html`<li>${caveat}</li>`)}</ul>`;
 }
 
@@ -66,6 +68,6 @@ function caveats(report: RunReport, final: number): readonly string[] {
     ...(report.goldRoles === 'paper' ? ['Under the gold roles of the paper, selection is also the data whose errors were mined: rows were written from these very errors, which flatters the change. The test score is not touched by that.'] : []),
     ...(final < report.rounds.length - 1 ? [`Round ${final} was chosen because it did best on these rows, which flatters it somewhat.`] : []),
     'The interval covers the choice of rows, not of seeds: a run with another seed gives another number.',
-    'It compares with the seed data that the rounds began with, not with as many more seed rows.',
+    ...(report.control === undefined ? ['It compares with the seed data that the rounds began with, not with as many more rows of another kind: `control` in the task file adds that, and `stepsynth compare` does it in full.'] : []),
   ];
 }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { datasetLine, replayDataset, s3ConfigFrom, sealTest, StepsynthError, type SyntheticExample } from '@stepsynth/core';
+import { datasetLine, replayDataset, sealTest, StepsynthError, type SyntheticExample } from '@stepsynth/core';
 import { checkSameRun, hashInputs, openJournal, openRunStore, type RunDirectory, type SqliteJournal, type SqliteRunStore } from '@stepsynth/core/node';
 import { z } from 'zod';
 import { createTeacher } from '../../compose/create-teacher.ts';
 import { loadContexts, loadGoldTest, loadGoldValidation } from '../../compose/load-run-data.ts';
-import { planFromManifest, type RunPlan } from '../../compose/run-plan.ts';
+import { configOf, planFromManifest, type RunPlan } from '../../compose/run-plan.ts';
 import { journalFile } from '../../compose/teacher-access.ts';
 import { stepsynthVersion } from '../../version.ts';
 import { answersOnly, recordedAnswers, repeatAnswers, type MissingAnswer } from './answers-only.ts';
@@ -67,7 +67,7 @@ async function makeAgain(plan: RunPlan, { store, journal }: { store: SqliteRunSt
     const final = Number(await store.fact('finalRound') ?? 0);
     const { teacher, missing } = repeatAnswers(inner, await recordedAnswers(store, final));
     const test = sealTest(await loadGoldTest(plan), plan.task);
-    const dataset = await replayDataset({ task: plan.task, teacher, gold, test, contexts: await loadContexts(plan, gold), recorded: store, scratch }, s3ConfigFrom(plan.file));
+    const dataset = await replayDataset({ task: plan.task, teacher, gold, test, contexts: await loadContexts(plan, gold), recorded: store, scratch }, configOf(plan));
     return { dataset, missing };
   } finally {
     scratch.close();

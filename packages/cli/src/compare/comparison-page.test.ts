@@ -1,0 +1,56 @@
+import { buildComparison, createRandom, parseTaskFile, simulatedQuestionTask, simulatedTask, targetOf, taskSpecFrom, type ArmOutcome } from '@stepsynth/core';
+import { describe, expect, it } from 'vitest';
+import { renderComparisonPage } from './comparison-page.ts';
+import { comparisonMarkdown, describeComparison } from './describe-comparison.ts';
+
+const labels = ['no', 'yes'];
+const file = parseTaskFile({ ...simulatedTask, labels: labels.map((name) => ({ name })), gold: { validation: 'a', test: 'b' }, teacher: { provider: 'simulated' } }, 'task');
+const gold = Array.from({ length: 90 }, (_, row) => ({ label: labels[row % 2]! }));
+
+function outcome(arm: string, seed: number, accuracy: number): ArmOutcome {
+  const random = createRandom('page', arm, seed);
+  return {
+    seed, rows: arm === 'gold' ? 0 : 300, goldRows: arm === 'gold' ? 40 : 0, sources: { keyed: 30, nearest: 10 }, dollars: 0.5, calls: 7, trainingSeconds: 3, warnings: [],
+    predictions: gold.map(({ label }) => (random.next() < accuracy ? label : labels[1 - labels.indexOf(label)]!)),
+    rounds: [200, 300].map((rows, round) => ({ rows: arm === 'gold' ? 0 : rows, dollars: 0.25 * (round + 1), accuracy, macroF1: accuracy, errors: 4, gap: 0.5 - 0.1 * round })),
+  };
+}
+
+const comparison = buildComparison({
+  task: 'a<b', target: targetOf(taskSpecFrom(file)), gold, budget: { rows: 300 }, metric: 'accuracy', simulated: true,
+  arms: ['s3', 's3-random', 'gold', 's3:extrapolation.choose=loss'].map((arm, place) => ({ arm, method: arm.split(':')[0]!, outcomes: [0, 1].map((seed) => outcome(arm, seed, 0.9 - 0.1 * place)) })),
+}, { resamples: 200 });
+
+describe('the comparison as text and as a page', () => {
+  it('has a row for every arm and pair, the answer, and the shares of a pool', () => {
+    const text = describeComparison(comparison);
+    for (const part of ['s3 − s3-random', 's3:extrapolation.choose=loss − s3', '75 / 25 / 0 %', 'smallest effect it could have seen', comparison.sentence]) expect(text).toContain(part);
+    const markdown = comparisonMarkdown([comparison]);
+    expect(markdown.split('\n').filter((line) => line.startsWith('| s3')).length).toBe(3 + comparison.pairs.filter(({ arm }) => arm.startsWith('s3')).length);
+  });
+
+  it('plots accuracy against rows and dollars and the gap beside it, allows no script, and escapes names', () => {
+    const page = renderComparisonPage([comparison]);
+    expect(page.match(/<figure class="chart">/g)?.length).toBe(3);
+    expect(page).toContain('synthetic rows');
+    expect(page).toContain('a&lt;b');
+    expect(page).not.toContain('a<b');
+    expect(page).not.toContain('<script');
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('names the metrics of answers, and no majority class', () => {
+    const question = taskSpecFrom(parseTaskFile({ ...simulatedQuestionTask, gold: { validation: 'a', test: 'b' }, teacher: { provider: 'simulated' } }, 'task'));
+    const answered = buildComparison({
+      task: 'questions', target: targetOf(question), gold, budget: { rows: 300 }, metric: 'f1', simulated: true,
+      arms: ['s3', 's3-random'].map((arm, place) => ({
+        arm, method: arm,
+        outcomes: [outcome(arm, 0, 0.9 - 0.1 * place)].map((run) => ({ ...run, rounds: run.rounds.map(({ accuracy, rows, dollars, errors }) => ({ rows, dollars, errors, accuracy, exactMatch: accuracy, f1: accuracy })) })),
+      })),
+    }, { resamples: 50 });
+    const text = describeComparison(answered);
+    for (const part of ['exact match', 'F1', 'points of F1']) expect(text).toContain(part);
+    for (const part of ['macro-F1', 'majority']) expect(text).not.toContain(part);
+    expect(renderComparisonPage([answered])).not.toMatch(/NaN|undefined|Infinity|majority/);
+  });
+});

@@ -1,0 +1,100 @@
+import { join, resolve } from 'node:path';
+import { confoundedBy, methodOf, plannedRows, StepsynthError, type ComparisonBudget, type MetricName, type TaskFile } from '@stepsynth/core';
+import { loadTask } from '../compose/load-task.ts';
+import { settleTeacher } from '../compose/openai-settings.ts';
+import { configOf, planRun, type RunPlan } from '../compose/run-plan.ts';
+import type { Host } from '../host.ts';
+import { findCheckpoint } from '../models/find-checkpoint.ts';
+import type { Palette } from '../terminal/palette.ts';
+import { armFolder, type ArmSpec } from './arm-spec.ts';
+import { metricFor } from './metric-for.ts';
+import { rowCosts, rowsForDollars } from './rows-for-dollars.ts';
+
+/** One run of the comparison. */
+export interface ArmRun {
+  readonly arm: ArmSpec;
+  readonly seed: number;
+  readonly plan: RunPlan;
+  /** A run directory of its own. */
+  readonly directory: string;
+}
+
+/** Every run on one task. */
+export interface TaskPlan {
+  readonly task: string;
+  readonly budget: ComparisonBudget;
+  /** What pairs are tested on. */
+  readonly metric: MetricName;
+  /** Arm by arm, seed by seed. */
+  readonly arms: readonly { readonly arm: ArmSpec; readonly confounded?: string; readonly runs: readonly ArmRun[] }[];
+}
+
+/** What the command line asks for. */
+export interface ComparisonRequest {
+  readonly host: Host;
+  readonly palette: Palette;
+  readonly taskPaths: readonly string[];
+  readonly arms: readonly ArmSpec[];
+  readonly seeds: number;
+  readonly budget: ComparisonBudget;
+  readonly metric: MetricName;
+  readonly settings: readonly string[];
+  readonly checkpoint?: string | undefined;
+  /** Absolute. */
+  readonly directory: string;
+  readonly journal: string;
+}
+
+/**
+ * Plans every run before any starts: task files, settings, methods and checkpoints are checked here. The test rows are
+ * the same for every seed. Throws where two tasks have one name, or arms of equal rows were to have different ones.
+ */
+export async function planComparison(request: ComparisonRequest): Promise<readonly TaskPlan[]> {
+  const plans: TaskPlan[] = [];
+  for (const taskPath of request.taskPaths) {
+    const plan = await planTask(taskPath, request);
+    if (plans.some(({ task }) => task === plan.task)) throw new StepsynthError('USAGE', `two of the task files have the name ${plan.task}`, { hint: 'Rename one: results are kept by name.' });
+    plans.push(plan);
+  }
+  return plans;
+}
+
+async function planTask(taskPath: string, request: ComparisonRequest): Promise<TaskPlan> {
+  const arms: TaskPlan['arms'][number][] = [];
+  for (const arm of request.arms) {
+    const runs: ArmRun[] = [];
+    for (let seed = 0; seed < request.seeds; seed += 1) runs.push(await planArmRun(taskPath, { arm, seed, rows: runs[0]?.plan.rows }, request));
+    const [first] = runs as [ArmRun];
+    const confounded = confoundedBy(methodOf(arm.method), first.plan.file.teacher);
+    arms.push({ arm, runs, ...(confounded !== undefined && { confounded }) });
+  }
+  if ('rows' in request.budget) checkEqualRows(arms, request.budget.rows);
+  const { task } = (arms[0] as TaskPlan['arms'][number]).runs[0]!.plan;
+  return { task: task.name, budget: request.budget, metric: metricFor(request.metric, task), arms };
+}
+
+/** `rows`: of the arm's first seed, where that is planned. */
+async function planArmRun(taskPath: string, { arm, seed, rows }: { arm: ArmSpec; seed: number; rows: number | undefined }, { host, palette, budget, settings, checkpoint, directory, journal }: ComparisonRequest): Promise<ArmRun> {
+  const read = await loadTask({
+    taskPath, host, checkpoint, journal: resolve(host.workingDirectory, journal), seed,
+    settings: ['gold.testSampleSeed=0', ...('dollars' in budget ? [`budget.dollars=${budget.dollars}`, 'budget.whenReached=finish'] : []), ...settings, ...arm.settings],
+  });
+  const loaded = { ...read, file: withOnePrecision(await settleTeacher(read.file, host.environment)) };
+  const found = await findCheckpoint(loaded.file.model.checkpoint, host, palette);
+  const unshared = planRun(loaded, { method: arm.method }, found);
+  const plan = { ...unshared, rows: rows ?? ('rows' in budget ? budget.rows : rowsForDollars(unshared, await rowCosts(unshared), budget.dollars)) };
+  return { arm, seed, plan, directory: join(directory, loaded.task.name, armFolder(arm), `seed-${seed}`) };
+}
+
+/** Runs that chose by a measurement could choose differently, and arms would differ by it. */
+function withOnePrecision(file: TaskFile): TaskFile {
+  return file.runtime.precision === 'auto' ? { ...file, runtime: { ...file.runtime, precision: 'fp32' } } : file;
+}
+
+function checkEqualRows(arms: TaskPlan['arms'], rows: number): void {
+  for (const { arm, runs } of arms) {
+    if (!methodOf(arm.method).equalRows) continue;
+    const planned = plannedRows(configOf((runs[0] as ArmRun).plan));
+    if (planned !== rows) throw new StepsynthError('USAGE', `${arm.name} would have ${planned} rows, the others ${rows}`, { hint: 'Leave out settings of the arm that change its rows.' });
+  }
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { mapMetrics, ofMetric, StepsynthError, targetOf, type ArmOutcome, type ComparisonInputs, type RunReport, type RunStore } from '@stepsynth/core';
+import { openRunStore, runPaths } from '@stepsynth/core/node';
+import { loadGoldTest } from '../compose/load-run-data.ts';
+import type { ArmRun, TaskPlan } from './plan-comparison.ts';
+
+/** Everything the table of a task is made from, out of the runs' own directories. */
+export async function readOutcomes({ budget, arms, task, metric }: TaskPlan): Promise<ComparisonInputs> {
+  const first = (arms[0] as TaskPlan['arms'][number]).runs[0] as ArmRun;
+  const test = await loadGoldTest(first.plan);
+  const ids = test.map(({ id }) => id);
+  const read = await Promise.all(arms.map(async ({ arm, runs, confounded }) => ({
+    arm: arm.name, method: arm.method, ...(confounded !== undefined && { confounded }),
+    outcomes: await Promise.all(runs.map((run) => readOutcome(run, ids))),
+  })));
+  return {
+    task, metric, budget, arms: read,
+    target: targetOf(first.plan.task),
+    gold: test,
+    simulated: first.plan.file.teacher.provider === 'simulated',
+  };
+}
+
+async function readOutcome({ seed, plan, directory }: ArmRun, testIds: readonly string[]): Promise<ArmOutcome> {
+  const paths = runPaths(directory);
+  const report = JSON.parse(await readFile(paths.reportJson, 'utf8')) as RunReport;
+  const store = openRunStore(paths.database, { readOnly: true });
+  try {
+    const predictions = (await store.predictions(report.finalRound, 'test')) ?? [];
+    if (predictions.length !== testIds.length || predictions.some(({ goldId }, row) => goldId !== testIds[row])) {
+      throw new StepsynthError('RUN_DIRECTORY', `${directory} was scored on other test rows than the other runs.`, { hint: 'Leave out settings of the arm that change gold test.' });
+    }
+    const { teacher } = plan.file;
+    const rounds = roundsOf(report, teacher.provider === 'openai' ? (teacher.prices ?? null) : { promptPerMillion: 0, completionPerMillion: 0 });
+    return {
+      seed, rounds,
+      rows: report.dataset.rows,
+      goldRows: report.goldRows ?? 0,
+      predictions: predictions.map(({ label }) => label),
+      sources: await extrapolationSources(store, report),
+      dollars: rounds.at(-1)?.dollars ?? null,
+      calls: report.rounds.reduce((sum, { spend }) => sum + spend.calls, 0),
+      trainingSeconds: report.rounds.reduce((sum, { trainer }) => sum + trainer.seconds, 0),
+      warnings: report.warnings,
+    };
+  } finally {
+    store.close();
+  }
+}
+
+/** Dollars add up over rounds, answers of the shared journal included: what the arm would have cost alone. */
+function roundsOf(report: RunReport, price: { readonly promptPerMillion: number; readonly completionPerMillion: number } | null): ArmOutcome['rounds'] {
+  let spent = 0;
+  return report.rounds.map(({ trainingRows, selection, errors, spend, gap }) => {
+    spent += price === null ? 0 : (spend.promptTokens * price.promptPerMillion + spend.completionTokens * price.completionPerMillion) / 1e6;
+    return {
+      rows: trainingRows, errors, ...mapMetrics(selection.interval95, (_, name) => ofMetric<number>(selection, name)),
+      dollars: price === null ? null : spent,
+      ...(gap !== undefined && { gap: gap.totalVariation }),
+    };
+  });
+}
+
+async function extrapolationSources(store: RunStore, report: RunReport): Promise<Record<string, number>> {
+  const before = (await store.stage('extrapolation', 0))?.sources ?? {};
+  const sums: Record<string, number> = { ...before };
+  for (const [kind, count] of report.rounds.slice(1).flatMap(({ sources }) => Object.entries(sources))) sums[kind] = (sums[kind] ?? 0) + count;
+  return sums;
+}

@@ -1,0 +1,58 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TaskComparison } from '@stepsynth/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeDemoWorld } from '../demo/write-demo-world.ts';
+import { cliInFolder } from '../testing/cli-in-folder.ts';
+import { nativeAddonIsBuilt } from '../testing/native-addon.ts';
+import { tinySettings } from '../testing/tiny-demo.ts';
+
+const built = await nativeAddonIsBuilt('e2e/compare');
+const arms = ['s3', 's3-random', 'zerogen', 'goldgen', 'gold', 'gold-all', 'setfit-like', 'gold+s3', 'gold+control', 's3:extrapolation.choose=cluster'];
+
+describe.skipIf(!built)('compare', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepsynth-compare-'));
+  const cli = cliInFolder(folder);
+  const command = ['compare', 'world/task.yaml', '--methods', arms.join(','), '--budget', 'rows=60', '--out', 'made', ...tinySettings];
+  let first: { code: number; out: string; errors: string };
+
+  beforeAll(async () => {
+    await writeDemoWorld(join(folder, 'world'), 3);
+    first = await cli(...command, '--seeds', '1');
+  }, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('says its plan, does every arm, and gives one table with the pairs and an answer', () => {
+    expect({ code: first.code, errors: first.code === 0 ? '' : first.errors }).toEqual({ code: 0, errors: '' });
+    expect(first.errors).toContain('1 task × 10 arms × 1 seed: 10 runs');
+    expect(first.errors).toMatch(/s3 +40 +0 +20 /);
+    expect(first.out).toContain('simulated: these figures say nothing about real text');
+    expect(first.out).toContain('s3 − s3-random');
+    const { comparisons } = JSON.parse(readFileSync(join(folder, 'made', 'comparison.json'), 'utf8')) as { comparisons: TaskComparison[] };
+    expect(comparisons[0]!.arms.map(({ arm, rows, goldRows }) => [arm, rows[0], goldRows[0]])).toEqual([
+      ['s3', 60, 0], ['s3-random', 60, 0], ['zerogen', 60, 0], ['goldgen', 60, 0], ['gold', 0, 41], ['gold-all', 0, 80], ['setfit-like', 0, 41],
+      ['gold+s3', 20, 41], ['gold+control', 20, 41], ['s3:extrapolation.choose=cluster', 60, 0],
+    ]);
+    expect(readFileSync(join(folder, 'made', 'comparison.html'), 'utf8')).toContain('Does the error-driven round pay?');
+    expect(readFileSync(join(folder, 'made', 'comparison.md'), 'utf8')).toContain('| s3 − s3-random |');
+    expect(existsSync(join(folder, 'made', 'simulated-reviews', 's3', 'seed-0', 'rounds'))).toBe(false);
+  });
+
+  it('goes on with more seeds, doing nothing again', async () => {
+    const { code, errors, out } = await cli(...command, '--seeds', '2', '--json');
+    expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' });
+    expect(errors).toContain('20 runs, 10 of them done');
+    expect(errors).not.toContain('s3 seed 0: done');
+    const [comparison] = (JSON.parse(out) as { comparisons: TaskComparison[] }).comparisons;
+    expect(comparison!.seeds).toEqual([0, 1]);
+  }, 300_000);
+
+  it('refuses another budget in the same folder, and two tasks of one name', async () => {
+    const other = await cli('compare', 'world/task.yaml', '--methods', 's3', '--budget', 'rows=90', '--out', 'made', '--seeds', '1', ...tinySettings);
+    expect(other.code).toBe(1);
+    expect(other.errors).toMatch(/was started with 60 rows, now it is 90/);
+    const twice = await cli('compare', 'world/task.yaml', 'world/task.yaml', '--methods', 's3', '--plan', ...tinySettings);
+    expect(twice.errors).toContain('two of the task files have the name simulated-reviews');
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../random/seeded-random.ts';
+import type { ArmOutcome, ArmOutcomes, ComparisonInputs } from './arm-outcome.ts';
+import { buildComparison } from './build-comparison.ts';
+import { confoundedBy } from './confounded.ts';
+import { controlPairs } from './control-pairs.ts';
+import { methodOf } from '../methods/methods.ts';
+import { createLabelTarget } from '../target/label-target.ts';
+
+const ROWS = 400;
+const labels = ['no', 'yes'];
+const gold = Array.from({ length: ROWS }, (_, row) => ({ label: labels[row % 5 < 3 ? 0 : 1]! }));
+const target = createLabelTarget({ labels, inputFields: ['text'] });
+
+function outcome(arm: string, seed: number, accuracy: number, rows = 300): ArmOutcome {
+  const random = createRandom('outcome', arm, seed);
+  return {
+    seed, rows, goldRows: 0, sources: { keyed: 3, random: seed }, dollars: 1, calls: 10, trainingSeconds: 2, warnings: [],
+    predictions: gold.map(({ label }) => (random.next() < accuracy ? label : labels[1 - labels.indexOf(label)]!)),
+    rounds: [{ rows: 200, dollars: 0.6, accuracy: accuracy - 0.1, macroF1: 0.5, errors: 9 }, { rows, dollars: 1, accuracy, macroF1: 0.6, errors: 5 }],
+  };
+}
+
+function arm(name: string, accuracy: number, changes: Partial<ArmOutcomes> = {}): ArmOutcomes {
+  return { arm: name, method: name.split(':')[0]!, outcomes: [0, 1, 2, 3].map((seed) => outcome(name, seed, accuracy)), ...changes };
+}
+
+function compare(arms: readonly ArmOutcomes[], changes: Partial<ComparisonInputs> = {}) {
+  return buildComparison({ task: 'reviews', target, gold, budget: { rows: 300 }, metric: 'accuracy', simulated: true, arms, ...changes }, { resamples: 500 });
+}
+
+describe('buildComparison', () => {
+  it('finds a clear difference, and says how small a one it could have seen', () => {
+    const { pairs, arms, sentence } = compare([arm('s3', 0.9), arm('s3-random', 0.7), arm('zerogen', 0.89)]);
+    expect(pairs.map(({ arm: name, control, verdict }) => [name, control, verdict])).toEqual([['s3', 's3-random', 'better'], ['s3', 'zerogen', 'cannot tell']]);
+    expect(pairs[0]!.adjustedPValue).toBeGreaterThanOrEqual(pairs[0]!.pValue);
+    expect(pairs[1]!.smallestDetectable).toBeGreaterThan(0.01);
+    expect(sentence).toMatch(/^The error-driven rounds pay: .*\+\d+\.\d points of accuracy \(95 %: /);
+    expect(arms[0]!.bySeed.map(({ accuracy }) => accuracy).reduce((sum, value) => sum + value) / 4).toBeCloseTo(arms[0]!.accuracy, 12);
+    expect(arms[0]).toMatchObject({ rows: [300, 300], remarks: [], dollars: 1, sources: { keyed: 12, random: 6 } });
+    expect(arms[0]!.rounds.map(({ rows }) => rows)).toEqual([200, 300]);
+  });
+
+  it('says so where it loses or cannot tell', () => {
+    expect(compare([arm('s3', 0.7), arm('s3-random', 0.9)]).sentence).toContain('do not pay');
+    expect(compare([arm('s3', 0.8), arm('s3-random', 0.8)]).sentence).toMatch(/^Cannot tell .* the smallest difference this could have seen is \d/);
+    expect(compare([arm('s3', 0.8)]).sentence).toContain('Not asked');
+  });
+
+  it('discounts arms that are short, confounded, or no better than the majority', () => {
+    const short = arm('s3', 0.9, { outcomes: [0, 1, 2, 3].map((seed) => outcome('s3', seed, 0.9, 290)) });
+    const { arms, pairs, majority } = compare([short, arm('s3-random', 0.55), arm('zerogen', 0.8, { confounded: 'another generator' })]);
+    expect(majority).toEqual({ label: 'no', share: 0.6 });
+    expect(arms.map(({ remarks }) => remarks)).toEqual([['290 to 290 rows in the place of 300: not at equal rows'], ['does not beat the majority class (60.0 % of test)'], ['confounded: another generator']]);
+    expect(pairs[0]!.discounted).toContain('s3: 290');
+    expect(pairs[1]!.discounted).toContain('zerogen: confounded');
+  });
+});
+
+describe('a budget in dollars', () => {
+  it('leaves rows to each arm, and remarks on what was not spent', () => {
+    const few = arm('s3', 0.9, { outcomes: [0, 1, 2, 3].map((seed) => outcome('s3', seed, 0.9, 290)) });
+    const remarksAt = (dollars: number) => compare([few, arm('s3-random', 0.8)], { budget: { dollars } }).arms.map(({ remarks }) => remarks);
+    expect(remarksAt(1.05)).toEqual([[], []]);
+    expect(remarksAt(2)[0]).toEqual(['cost $1.00 in the place of $2.00: not at equal dollars']);
+  });
+});
+
+describe('controlPairs', () => {
+  const pairs = (...names: string[]): string[] => controlPairs(names.map((name) => ({ arm: name, method: name.split(':')[0]! }))).map((pair) => pair.join(' − '));
+
+  it('tests s3 against every equal arm, variants against their method and its control, gold arms against theirs', () => {
+    expect(pairs('s3', 'zerogen', 'gold', 's3-random', 's3:extrapolation.choose=loss', 'gold+s3', 'gold+control')).toEqual([
+      's3 − s3-random', 's3 − zerogen', 's3:extrapolation.choose=loss − s3', 's3:extrapolation.choose=loss − s3-random',
+      'gold+s3 − gold+control', 'gold+s3 − gold', 'gold+control − gold',
+    ]);
+  });
+});
+
+describe('confoundedBy', () => {
+
+  it('names two generators', () => {
+    const teacher = { provider: 'pool' as const, seed: ['llama'], extrapolation: ['gpt4'], fallback: [] };
+    expect(confoundedBy(methodOf('seed-plus'), teacher)).toBe('all its rows are from llama, extrapolations are from gpt4');
+    expect(confoundedBy(methodOf('s3-random'), teacher)).toBeUndefined();
+    expect(confoundedBy(methodOf('seed-plus'), { ...teacher, extrapolation: ['llama'] })).toBeUndefined();
+    expect(confoundedBy(methodOf('zerogen'), { provider: 'simulated', errorRate: 0, mislabelRate: 0, refusalRate: 0, artefactRate: 0 })).toBeUndefined();
+  });
+});

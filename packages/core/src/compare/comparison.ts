@@ -1,0 +1,61 @@
+import type { Interval95 } from '../evaluation/bootstrap-intervals.ts';
+import type { ComparisonBudget } from './arm-outcome.ts';
+import type { ArmDifference } from '../statistics/compare-arms.ts';
+import type { ByMetric, Metric, MetricName } from '../target/target.ts';
+
+/** A row of the table: one arm, with its mean scores over seeds. */
+export type ComparedArm = ByMetric<number> & {
+  readonly arm: string;
+  readonly method: string;
+  /** Whether it is compared at equal rows. */
+  readonly equalRows: boolean;
+  /** Synthetic rows, the fewest and the most over seeds. */
+  readonly rows: readonly [fewest: number, most: number];
+  /** Gold rows beside them, the fewest and the most over seeds. */
+  readonly goldRows: readonly [fewest: number, most: number];
+  /** Over seeds and test rows. */
+  readonly interval95: ByMetric<Interval95>;
+  /** By seed. */
+  readonly bySeed: readonly (ByMetric<number> & { readonly seed: number })[];
+  /** Mean over seeds. */
+  readonly dollars: number | null;
+  readonly calls: number;
+  readonly trainingSeconds: number;
+  /** Candidates of extrapolation by how they were found, all seeds. */
+  readonly sources: Readonly<Record<string, number>>;
+  /** Mean over seeds, by round, on selection. */
+  readonly rounds: readonly (ByMetric<number> & { readonly rows: number; readonly dollars: number | null; readonly gap?: number })[];
+  /** Why this row counts for nothing, or for less. */
+  readonly remarks: readonly string[];
+};
+
+/** One arm against another. */
+export interface ComparedPair extends ArmDifference {
+  readonly arm: string;
+  readonly control: string;
+  /** Holm's, over the pairs of the task. */
+  readonly adjustedPValue: number;
+  /** Better or worse only where the interval leaves out zero and the adjusted p-value is below 5 %. */
+  readonly verdict: 'better' | 'worse' | 'cannot tell';
+  /** Why the pair counts for nothing, if so. */
+  readonly discounted?: string;
+}
+
+/** The comparison on one task. */
+export interface TaskComparison {
+  readonly task: string;
+  readonly simulated: boolean;
+  /** The metrics of the task, the first one first. */
+  readonly metrics: readonly [Metric, Metric];
+  /** What pairs are tested on. */
+  readonly metric: MetricName;
+  readonly testRows: number;
+  readonly seeds: readonly number[];
+  readonly budget: ComparisonBudget;
+  /** Share of the most frequent label of test; absent where a row's answer is a span of its context. */
+  readonly majority?: { readonly label: string; readonly share: number };
+  readonly arms: readonly ComparedArm[];
+  readonly pairs: readonly ComparedPair[];
+  /** Whether the error-driven round pays over its control. */
+  readonly sentence: string;
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../random/seeded-random.ts';
+import { bandsFor, createMinHash } from './min-hash.ts';
+import { createNearIndex, findNearDuplicates } from './near-index.ts';
+import { jaccard, shingleHashes, wordGramHashes } from './shingles.ts';
+import { countOverlaps, createOverlapIndex } from './text-overlap.ts';
+
+const words = Array.from({ length: 400 }, (_, place) => `w${place.toString(36)}x`);
+const sentence = (length: number, ...key: (string | number)[]): string => {
+  const random = createRandom('sentence', ...key);
+  return Array.from({ length }, () => random.choice(words)).join(' ');
+};
+
+describe('shingles', () => {
+  it('of texts that differ in case and punctuation are the same', () => {
+    expect(jaccard(shingleHashes('The film, at last!'), shingleHashes('the film at last'))).toBe(1);
+    expect(jaccard(shingleHashes('ab'), shingleHashes('cd'))).toBe(0);
+    expect(wordGramHashes('one two three', 4).length).toBe(0);
+  });
+});
+
+describe('MinHash', () => {
+  it('estimates Jaccard similarity within its standard error', () => {
+    const minHash = createMinHash(256);
+    let squares = 0;
+    const PAIRS = 60;
+    for (let pair = 0; pair < PAIRS; pair += 1) {
+      const random = createRandom('pair', pair);
+      const shared = Array.from({ length: random.integer(80) }, () => random.integer(2 ** 32));
+      const side = () => Uint32Array.from(new Set([...shared, ...Array.from({ length: 1 + random.integer(80) }, () => random.integer(2 ** 32))]));
+      const [one, other] = [side(), side()];
+      const [left, right] = [minHash.signature(one), minHash.signature(other)];
+      const estimate = left.filter((value, place) => value === right[place]).length / 256;
+      const truth = jaccard(one, other);
+      squares += (estimate - truth) ** 2 / Math.max(truth * (1 - truth), 0.01) / PAIRS;
+    }
+    expect(Math.sqrt(squares * 256)).toBeLessThan(1.35); // 1 where the permutations are independent
+  });
+
+  it('chooses bands that seldom miss a pair at the threshold', () => {
+    fc.assert(fc.property(fc.double({ min: 0.4, max: 0.95, noNaN: true }), (threshold) => {
+      const { bands, rows } = bandsFor(threshold, 128);
+      expect(bands * rows).toBeLessThanOrEqual(128);
+      expect((1 - threshold ** rows) ** bands).toBeLessThanOrEqual(0.01);
+    }));
+  });
+});
+
+describe('findNearDuplicates', () => {
+  it('finds copies with a word changed, keeps the first, and never one below the threshold', () => {
+    const texts = Array.from({ length: 120 }, (_, place) => sentence(20, place));
+    const changed = texts.map((text) => text.replace(/\S+$/u, 'other'));
+    const found = findNearDuplicates([...texts, ...changed], { threshold: 0.8 });
+    expect(found.slice(0, 120).every((place) => place === -1)).toBe(true);
+    expect(found.slice(120).filter((place, row) => place === row).length).toBeGreaterThanOrEqual(117);
+    const index = createNearIndex({ threshold: 0.8 });
+    for (const text of texts) index.add(text);
+    for (const [row, text] of changed.entries()) {
+      const near = index.nearest(text);
+      if (near !== undefined) expect(jaccard(shingleHashes(text), shingleHashes(texts[near.place]!))).toBeGreaterThanOrEqual(0.8);
+      if (near !== undefined) expect(near.place).toBe(row);
+    }
+  });
+});
+
+describe('createOverlapIndex', () => {
+  it('tells verbatim, exact, word runs and near texts apart', () => {
+    const gold = sentence(30, 'gold');
+    const index = createOverlapIndex([gold]);
+    const parts = gold.split(' ');
+    expect(index.overlap(gold)).toEqual({ verbatim: true, exact: true, gram8: true, gram13: true, similarity: 1 });
+    expect(index.overlap(`"${gold.toUpperCase()}."`)).toMatchObject({ verbatim: false, exact: true });
+    expect(index.overlap(`${sentence(30, 'a')} ${parts.slice(4, 12).join(' ')} ${sentence(30, 'b')}`)).toEqual({ verbatim: false, exact: false, gram8: true, gram13: false, similarity: 0 });
+    expect(index.overlap(parts.toSpliced(15, 1, 'other').join(' '))).toMatchObject({ exact: false, gram13: true });
+    expect(index.overlap(sentence(30, 'c'))).toEqual({ verbatim: false, exact: false, gram8: false, gram13: false, similarity: 0 });
+    expect(countOverlaps([gold, sentence(9, 'd')], index)).toEqual({ texts: 2, verbatim: 1, exact: 1, gram8: 1, gram13: 1, near: 1 });
+  });
+});
