@@ -90,7 +90,9 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   const Techniques& techniques = request.techniques;
   const ForwardOptions forward{.dropout = request.options.dropout ? &dropout : nullptr,
                                .first_token_only = techniques.first_token_only,
-                               .fused_query_key_value = techniques.fused_query_key_value};
+                               .fused_query_key_value = techniques.fused_query_key_value,
+                               .fused_kernels = techniques.fused_kernels,
+                               .onednn_products = techniques.onednn_products};
   Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, forward,
                   {.compact_vocabulary = techniques.compact_vocabulary});
   held.reset();  // only now: a request that is refused leaves the model held before

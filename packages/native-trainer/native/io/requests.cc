@@ -52,7 +52,9 @@ TrainingOptions read_options(ObjectReader reader) {
 Techniques read_techniques(ObjectReader reader) {
   Techniques techniques{.first_token_only = reader.flag("first_token_only"),
                         .fused_query_key_value = reader.flag("fused_query_key_value"),
-                        .compact_vocabulary = reader.flag("compact_vocabulary")};
+                        .compact_vocabulary = reader.flag("compact_vocabulary"),
+                        .fused_kernels = reader.flag("fused_kernels"),
+                        .onednn_products = reader.flag("onednn_products")};
   reader.finish();
   return techniques;
 }

@@ -36,6 +36,8 @@ struct Techniques {
   bool first_token_only = true;
   bool fused_query_key_value = true;
   bool compact_vocabulary = true;
+  bool fused_kernels = true;
+  bool onednn_products = true;
 };
 
 struct RuntimeOptions {

@@ -11,9 +11,12 @@ namespace {
 
 constexpr std::int64_t kElementsPerTask = 1 << 15;
 
+// Of 32 random bits, below which an element is kept.
+std::uint32_t keep_threshold(double keep) { return static_cast<std::uint32_t>(std::lround(std::min(keep * 4294967296.0, 4294967295.0))); }
+
 // One draw of 64 bits decides two elements, each by 32 of them.
 void fill_multipliers(float* values, std::int64_t count, double keep, std::uint64_t seed, std::uint64_t first_draw) {
-  const auto threshold = static_cast<std::uint32_t>(std::lround(std::min(keep * 4294967296.0, 4294967295.0)));
+  const std::uint32_t threshold = keep_threshold(keep);
   const auto scale = static_cast<float>(1.0 / keep);
   at::parallel_for(0, (count + 1) / 2, kElementsPerTask / 2, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
@@ -43,6 +46,21 @@ at::Tensor RandomDropout::multiplier(const DropoutPlace&, at::IntArrayRef shape,
   fill_multipliers(mask.mutable_data_ptr<float>(), mask.numel(), keep, seed_, drawn_);
   drawn_ += static_cast<std::uint64_t>(mask.numel() + 1) / 2;
   return mask;
+}
+
+std::optional<HashedDropout> DropoutSource::hashed(std::int64_t, double) { return std::nullopt; }
+
+std::optional<HashedDropout> RandomDropout::hashed(std::int64_t count, double rate) {
+  const double keep = 1.0 - rate;
+  if (generator_ || keep <= 0) return std::nullopt;
+  const HashedDropout result{.active = true, .seed = seed_, .first_draw = drawn_, .threshold = keep_threshold(keep), .scale = static_cast<float>(1.0 / keep)};
+  drawn_ += static_cast<std::uint64_t>(count + 1) / 2;
+  return result;
+}
+
+std::optional<HashedDropout> kernel_dropout(std::int64_t count, double rate, DropoutSource* source) {
+  if (!source || rate == 0) return HashedDropout{};
+  return source->hashed(count, rate);
 }
 
 at::Tensor dropout(const at::Tensor& input, double rate, const DropoutPlace& place, DropoutSource* source) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "kernels/cpu/hashed_dropout.h"
 #include "libtorch.h"
 
 namespace stepsynth {
@@ -29,6 +30,9 @@ class DropoutSource {
   // What the activations of that place are multiplied by: 0 with probability `rate`, else 1 / (1 - rate). In the last
   // layer the first token of each row may be asked for alone, [B, d] in place of [T, d] and one query in place of all.
   virtual at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) = 0;
+
+  // The next mask of so many elements as what a kernel computes it from; nothing where masks are tensors alone.
+  virtual std::optional<HashedDropout> hashed(std::int64_t count, double rate);
 };
 
 // Masks from a stream of its own, so that nothing else in the process shifts them. On the CPU each element is a hash of
@@ -38,6 +42,7 @@ class RandomDropout final : public DropoutSource {
  public:
   RandomDropout(std::uint64_t seed, at::Device device);
   at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) override;
+  std::optional<HashedDropout> hashed(std::int64_t count, double rate) override;
 
  private:
   std::uint64_t seed_;
@@ -47,5 +52,8 @@ class RandomDropout final : public DropoutSource {
 
 // `source` null or `rate` 0: the input itself.
 at::Tensor dropout(const at::Tensor& input, double rate, const DropoutPlace& place, DropoutSource* source);
+
+// The same for a kernel that computes the mask itself: inactive without dropout, nothing where the source has tensors alone.
+std::optional<HashedDropout> kernel_dropout(std::int64_t count, double rate, DropoutSource* source);
 
 }  // namespace stepsynth

@@ -24,8 +24,12 @@ struct Switches {
   std::int64_t group_rows;
   std::size_t passes;
   bool fused = true;
+  bool kernels = true;
+  bool onednn = true;
 };
-constexpr Switches kSwitches[] = {{true, 8, 1}, {false, 8, 1}, {true, 1, 1}, {false, 1, 1}, {true, 3, 1}, {false, 64, 1}, {true, 64, 1}, {true, 8, 3}, {true, 8, 1, false}, {false, 8, 1, false}};
+constexpr Switches kSwitches[] = {{true, 8, 1}, {false, 8, 1}, {true, 1, 1}, {false, 1, 1}, {true, 3, 1}, {false, 64, 1}, {true, 64, 1}, {true, 8, 3}, {true, 8, 1, false}, {false, 8, 1, false},
+                                  {true, 8, 1, true, false, false}, {false, 8, 1, true, false, false}, {true, 1, 1, true, false, false}, {false, 64, 1, true, false, false}, {true, 8, 3, true, false, false},
+                                  {true, 8, 1, false, false, false}, {true, 8, 1, true, true, false}};
 
 double largest_error(const at::Tensor& actual, const at::Tensor& expected) {
   return ((actual - expected).abs() / expected.abs().clamp_min(1)).max().item<double>();
@@ -75,7 +79,7 @@ void check_case(const std::string& family, const std::string& name, const Switch
   const PackedBatch batch = pack_batch(dataset, rows, switches.group_rows, at::kCPU);
   ReplayDropout replay(file, batch);
   const ForwardOptions options{.dropout = drops ? &replay : nullptr, .first_token_only = switches.first_token_only,
-                               .fused_query_key_value = switches.fused};
+                               .fused_query_key_value = switches.fused, .fused_kernels = switches.kernels, .onednn_products = switches.onednn};
   const at::Tensor logits = in_row_order(checkpoint.model.logits(batch, options).detach(), batch);
   const StepGradients step = compute_gradients(checkpoint.model, dataset, cut(rows, switches.passes), LossFunction(), options, switches.group_rows);
 
@@ -83,8 +87,8 @@ void check_case(const std::string& family, const std::string& name, const Switch
   const double loss = file.read("losses").mean().item<double>();
   const double loss_error = std::fabs(step.loss.item<double>() - loss) / std::max(1.0, loss);
   const GradientError gradient = largest_gradient_error(checkpoint.model, step.gradients, file);
-  std::printf("%-10s %-14s first-token-only %d  fused %d  group %2d  passes %d   logits %.1e  loss %.1e  gradient %.1e  %s\n", family.c_str(),
-              name.c_str(), switches.first_token_only, switches.fused, static_cast<int>(switches.group_rows), static_cast<int>(switches.passes), logit_error,
+  std::printf("%-10s %-14s first-token-only %d  fused %d  kernels %d  onednn %d  group %2d  passes %d   logits %.1e  loss %.1e  gradient %.1e  %s\n", family.c_str(),
+              name.c_str(), switches.first_token_only, switches.fused, switches.kernels, switches.onednn, static_cast<int>(switches.group_rows), static_cast<int>(switches.passes), logit_error,
               loss_error, gradient.largest, gradient.name.c_str());
   EXPECT_DETAIL(logit_error <= kTolerance, family + " " + name);
   EXPECT_DETAIL(loss_error <= kTolerance, family + " " + name);
