@@ -2,14 +2,16 @@
 
 namespace stepsynth {
 
-json::Value started_event(const Runtime& runtime, std::int64_t total_steps, const EncodedDataset& training) {
+json::Value started_event(const Runtime& runtime, std::int64_t total_steps, const EncodedDataset& training, const TrainingState* state) {
   return json::Object{{"type", "started"},
                       {"device", runtime.device_name()},
                       {"precision", runtime.precision()},
                       {"threads", runtime.threads},
                       {"total_steps", total_steps},
                       {"training_rows", training.rows()},
-                      {"training_tokens", training.tokens()}};
+                      {"training_tokens", training.tokens()},
+                      {"resumed_from_step", state ? state->step() : 0},
+                      {"state_refused", state ? state->refusal() : ""}};
 }
 
 json::Value step_event(const StepReport& report) {
@@ -21,6 +23,10 @@ json::Value step_event(const StepReport& report) {
 json::Value evaluated_event(const EvaluationReport& report) {
   return json::Object{{"type", "evaluated"}, {"epoch", report.epoch},       {"step", report.step},
                       {"loss", report.loss}, {"accuracy", report.accuracy}, {"best", report.best}};
+}
+
+json::Value saved_event(const StateReport& report) {
+  return json::Object{{"type", "saved"}, {"step", report.step}, {"bytes", report.bytes}, {"seconds", report.seconds}};
 }
 
 json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const SequenceClassifier& model) {

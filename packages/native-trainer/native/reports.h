@@ -8,9 +8,10 @@
 
 namespace stepsynth {
 
-json::Value started_event(const Runtime& runtime, std::int64_t total_steps, const EncodedDataset& training);
+json::Value started_event(const Runtime& runtime, std::int64_t total_steps, const EncodedDataset& training, const TrainingState* state);
 json::Value step_event(const StepReport& report);
 json::Value evaluated_event(const EvaluationReport& report);
+json::Value saved_event(const StateReport& report);
 json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const SequenceClassifier& model);
 json::Value model_description(const Runtime& runtime, const SequenceClassifier& model);
 

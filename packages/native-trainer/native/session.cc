@@ -1,5 +1,8 @@
 #include "session.h"
 
+#include <ATen/Version.h>
+#include <torch/version.h>
+
 #include <chrono>
 #include <mutex>
 #include <optional>
@@ -8,6 +11,7 @@
 #include "io/prediction_file.h"
 #include "io/requests.h"
 #include "reports.h"
+#include "train/fingerprint.h"
 #include "train/predict.h"
 #include "train/random.h"
 #include "train/runtime.h"
@@ -36,6 +40,18 @@ void emit(const EventSink& sink, const json::Value& event) noexcept {
     if (sink) sink(json::write(event));
   } catch (...) {
   }
+}
+
+// A training goes on from a state only if every number would come out the same.
+std::string fingerprint_of(const std::string& request_json, const TrainRequest& request, const Runtime& runtime, const SequenceClassifier& model) {
+  Fingerprint fingerprint;
+  fingerprint.add(std::string(TORCH_VERSION) + " " + at::get_cpu_capability());
+  fingerprint.add(training_identity(request_json));
+  fingerprint.add(runtime.device_name() + " " + runtime.precision() + " " + std::to_string(runtime.threads));
+  fingerprint.add_file(request.training_file);
+  if (!request.selection_file.empty()) fingerprint.add_file(request.selection_file);
+  for (const at::Tensor& value : model.parameters().values()) fingerprint.add(value);
+  return fingerprint.hexadecimal();
 }
 
 }  // namespace
@@ -94,12 +110,13 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
                                .fused_kernels = techniques.fused_kernels,
                                .onednn_products = techniques.onednn_products};
   Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, forward,
-                  {.compact_vocabulary = techniques.compact_vocabulary});
+                  {.compact_vocabulary = techniques.compact_vocabulary, .state = state ? &*state : nullptr});
   held.reset();  // only now: a request that is refused leaves the model held before
 
-  emit(on_event, started_event(runtime, trainer.total_steps(), training));
+  emit(on_event, started_event(runtime, trainer.total_steps(), training, state ? &*state : nullptr));
   const TrainingObserver observer{.on_step = [&](const StepReport& report) { emit(on_event, step_event(report)); },
-                                  .on_evaluation = [&](const EvaluationReport& report) { emit(on_event, evaluated_event(report)); }};
+                                  .on_evaluation = [&](const EvaluationReport& report) { emit(on_event, evaluated_event(report)); },
+                                  .on_saved = [&](const StateReport& report) { emit(on_event, saved_event(report)); }};
   try {
     const TrainingResult result = trainer.run(cancel, observer);
     held.emplace(std::move(fresh));

@@ -52,6 +52,13 @@ export interface NativeRuntime {
   readonly threads: number;
 }
 
+/** Where a training is kept now and then, and from where it goes on. */
+export interface NativeTrainingState {
+  readonly directory: string;
+  /** 0: after every step. */
+  readonly every_seconds: number;
+}
+
 export interface NativeTrainRequest {
   readonly checkpoint: string;
   readonly labels: readonly string[];
@@ -62,6 +69,8 @@ export interface NativeTrainRequest {
   readonly runtime: NativeRuntime;
   /** Absent: all on. */
   readonly techniques?: NativeTechniques;
+  /** Absent: nowhere. */
+  readonly state?: NativeTrainingState;
 }
 
 export interface NativeLoadRequest {

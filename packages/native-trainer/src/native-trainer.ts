@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import type { Device, SmallModelTrainer, TrainingEvent, TrainRequest } from '@stepsynth/core';
+import type { Device, SmallModelTrainer, TrainCallOptions, TrainingStateOptions, TrainRequest } from '@stepsynth/core';
 import { StepsynthError } from '@stepsynth/core';
 
 import type { NativeLoadRequest, NativeRuntime, NativeSaveRequest, NativeTrainRequest } from './addon-types.ts';
@@ -25,7 +25,8 @@ export interface NativeTrainerOptions {
   readonly cancelDeadlineMs?: number;
 }
 
-type TrainOptions = { readonly signal?: AbortSignal; readonly onEvent?: (event: TrainingEvent) => void };
+/** Long enough to cost nothing, short enough to lose little. */
+const STATE_EVERY_SECONDS = 120;
 
 /** What one child process works with; `model` takes it over, `discard` ends it. */
 interface Workplace {
@@ -66,10 +67,10 @@ async function train(
   { client, scratch }: Workplace,
   request: TrainRequest,
   runtime: NativeRuntime,
-  { signal, onEvent }: TrainOptions,
+  { signal, onEvent, state }: TrainCallOptions,
   { scratchDirectory }: NativeTrainerOptions,
 ): Promise<NativeTrainedModel> {
-  const nativeRequest = await handOver(scratch, request, runtime);
+  const nativeRequest = { ...(await handOver(scratch, request, runtime)), ...nativeState(state) };
   const receive = onEvent && ((event: unknown) => onEvent(parseReply(trainingEventSchema, event)));
   try {
     const reply = await client.request('train', nativeRequest, { signal, onEvent: receive });
@@ -99,6 +100,10 @@ async function handOver(scratch: ScratchDirectory, request: TrainRequest, runtim
     options: toNativeOptions(request.options, request.labels),
     runtime,
   };
+}
+
+function nativeState(state: TrainingStateOptions | undefined): Pick<NativeTrainRequest, 'state'> {
+  return state === undefined ? {} : { state: { directory: resolve(state.directory), every_seconds: state.everySeconds ?? STATE_EVERY_SECONDS } };
 }
 
 async function removeFiles(request: NativeTrainRequest): Promise<void> {

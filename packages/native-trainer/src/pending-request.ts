@@ -1,6 +1,7 @@
 import { StepsynthError } from '@stepsynth/core';
 
 import { interruption } from './trainer-error.ts';
+import type { Operation } from './trainer-messages.ts';
 
 /** Settings of one request. */
 export interface TrainerRequestOptions {
@@ -12,6 +13,7 @@ export interface TrainerRequestOptions {
 
 /** A request on its way: its reply, its events, and why it was stopped if it was. */
 export class PendingRequest {
+  readonly operation: Operation;
   /** The reply, parsed. */
   readonly reply: Promise<unknown>;
   readonly #deferred = Promise.withResolvers<string>();
@@ -21,7 +23,8 @@ export class PendingRequest {
   #stopped: { readonly reason: unknown } | undefined;
 
   /** `cancel` asks the child to stop; it gets a promise that resolves when the child has answered. */
-  constructor(options: TrainerRequestOptions, cancel: (settled: Promise<void>) => void) {
+  constructor(operation: Operation, options: TrainerRequestOptions, cancel: (settled: Promise<void>) => void) {
+    this.operation = operation;
     this.#options = options;
     this.#cancel = cancel;
     this.#onAbort = () => options.signal !== undefined && this.#stop(interruption(options.signal));

@@ -17,6 +17,8 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     totalSteps: count,
     trainingRows: count,
     trainingTokens: count,
+    resumedFromStep: count,
+    stateRefused: z.string(),
   }),
   z.object({
     type: z.literal('step'),
@@ -28,6 +30,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     seconds: z.number(),
   }),
   evaluation.extend({ type: z.literal('evaluated'), best: z.boolean() }),
+  z.object({ type: z.literal('saved'), step: count, bytes: count, seconds: z.number() }),
 ]);
 
 export const trainingSummarySchema = z.object({

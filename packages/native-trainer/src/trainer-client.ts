@@ -4,10 +4,12 @@ import { extname, join } from 'node:path';
 
 import { StepsynthError } from '@stepsynth/core';
 
+import { deathError } from './child-death.ts';
 import { onProcessExit } from './exit-tasks.ts';
+import { countOomKills } from './oom-kills.ts';
 import type { TrainerRequestOptions } from './pending-request.ts';
 import { PendingRequest } from './pending-request.ts';
-import { deathError, interruption, toStepsynthError } from './trainer-error.ts';
+import { interruption, toStepsynthError } from './trainer-error.ts';
 import type { ChildMessage, Operation, ParentMessage } from './trainer-messages.ts';
 import { childMessageSchema } from './trainer-messages.ts';
 
@@ -30,6 +32,7 @@ export class TrainerClient {
   readonly #cancelDeadlineMs: number;
   readonly #forgetExitTask: () => void;
   readonly #pending = new Map<number, PendingRequest>();
+  readonly #oomKillsBefore = countOomKills();
   #lastId = 0;
   #stderr = '';
   #death: StepsynthError | undefined;
@@ -45,14 +48,14 @@ export class TrainerClient {
   /**
    * Asks the child for one operation; `document` and the reply are those of addon-types.ts.
    *
-   * @throws {StepsynthError} the operation's own failure, INTERRUPTED after an abort, TRAINER when the child died.
+   * @throws {StepsynthError} the operation's own failure, INTERRUPTED after an abort, TRAINER or OUT_OF_MEMORY when the child died.
    */
   async request(operation: Operation, document: unknown, options: TrainerRequestOptions = {}): Promise<unknown> {
     if (options.signal?.aborted === true) throw interruption(options.signal);
     if (this.#death !== undefined) throw this.#death;
     this.#lastId += 1;
     const id = this.#lastId;
-    const pending = new PendingRequest(options, (settled) => this.#cancel(settled));
+    const pending = new PendingRequest(operation, options, (settled) => this.#cancel(settled));
     this.#pending.set(id, pending);
     this.#holdEventLoop(true);
     this.#send({ type: 'request', id, operation, request: JSON.stringify(document) });
@@ -78,9 +81,12 @@ export class TrainerClient {
       this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT_CHARACTERS);
     });
     this.#child.once('error', (cause) => {
-      if (this.#child.pid === undefined) this.#end(new StepsynthError('TRAINER', `The trainer's process does not start: ${cause.message}`, { cause }));
+      if (this.#child.pid === undefined) this.#end(() => new StepsynthError('TRAINER', `The trainer's process does not start: ${cause.message}`, { cause }));
     });
-    this.#child.once('close', (exitCode, signal) => this.#end(deathError({ exitCode, signal, stderr: this.#stderr })));
+    this.#child.once('close', (exitCode, signal) => {
+      const death = { exitCode, signal, stderr: this.#stderr, oomKill: countOomKills() !== this.#oomKillsBefore };
+      this.#end((operation) => deathError(death, operation));
+    });
   }
 
   #receive(message: ChildMessage): void {
@@ -90,10 +96,11 @@ export class TrainerClient {
     else pending?.reject(toStepsynthError(message.failure));
   }
 
-  #end(death: StepsynthError): void {
-    this.#death ??= death;
+  #end(errorOf: (operation?: Operation) => StepsynthError): void {
+    const disposed = this.#death;
+    this.#death ??= errorOf();
     this.#forgetExitTask();
-    for (const pending of this.#pending.values()) pending.reject(this.#death);
+    for (const pending of this.#pending.values()) pending.reject(disposed ?? errorOf(pending.operation));
     this.#ended.resolve();
   }
 

@@ -33,14 +33,25 @@ export function createTrainingDescriber(): (event: TrainingEvent, prefix: string
     switch (event.type) {
       case 'started':
         [rows, selection] = [event.trainingRows, ''];
-        return stage(name(), `${count(event.totalSteps, 'step')} on ${event.device} in ${event.precision}`, 0);
+        return {
+          ...stage(name(), `${count(event.totalSteps, 'step')} on ${event.device} in ${event.precision}`, (event.resumedFromStep ?? 0) / Math.max(1, event.totalSteps)),
+          ...resumption(event, prefix),
+        };
       case 'step':
         return stage(name(), `step ${integer(event.step)} of ${integer(event.totalSteps)}, loss ${event.loss.toFixed(3)}${selection}`, event.step / Math.max(1, event.totalSteps));
       case 'evaluated':
         selection = `, selection ${percent(event.accuracy)}`;
         return {};
+      case 'saved':
+        return {};
     }
   };
+}
+
+function resumption(event: Extract<TrainingEvent, { type: 'started' }>, prefix: string): { line?: string } {
+  const { resumedFromStep = 0, stateRefused = '' } = event;
+  if (resumedFromStep > 0) return { line: `${prefix}training: going on after step ${integer(resumedFromStep)} of ${integer(event.totalSteps)}` };
+  return stateRefused === '' ? {} : { line: `${prefix}training: starts anew, since ${stateRefused}` };
 }
 
 function describeEvent(event: Exclude<RunEvent, { type: 'training' }>, round: string): EventText {

@@ -57,6 +57,8 @@ describe('progress', () => {
     [{ type: 'run-started', task: 't', rounds: 2, resumed: true }, 'going on with t'],
     [{ type: 'stage-finished', stage: 'seed', round: 0, accepted: 10, rejected: 3, fromStore: true }, 'round 0 of 2 · seed data: 10 rows accepted, 3 rejected (kept from before)'],
     [{ type: 'training-reused', round: 1, directory: 'd' }, 'round 1 of 2 · training: checkpoint kept from before'],
+    [{ ...started, event: { ...started.event, resumedFromStep: 40, stateRefused: '' } } as RunEvent, 'round 1 of 2 · training: going on after step 40 of 100'],
+    [{ ...started, event: { ...started.event, resumedFromStep: 0, stateRefused: 'state.safetensors: is no state' } } as RunEvent, 'round 1 of 2 · training: starts anew, since state.safetensors: is no state'],
     [{ type: 'warning', message: 'm' }, 'warning: m'],
   ])('%j', (event, line) => {
     expect(createEventDescriber(2)(event).line).toBe(line);

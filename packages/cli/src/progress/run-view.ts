@@ -73,6 +73,8 @@ function advance(training: Training | undefined, event: TrainingEvent, epochs: n
       return { losses: [], tokens: event.trainingTokens };
     case 'evaluated':
       return training === undefined ? training : { ...training, selectionAccuracy: event.accuracy };
+    case 'saved':
+      return training;
     case 'step': {
       if (training === undefined) return training;
       const tokens = epochs === undefined ? undefined : (training.tokens * epochs * event.step) / event.totalSteps;

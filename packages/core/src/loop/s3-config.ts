@@ -19,6 +19,8 @@ export interface S3Config {
   /** Initial checkpoint f is re-initialised from, each round. */
   readonly checkpoint: string;
   readonly training: Omit<TrainingOptions, 'seed'>;
+  /** Seconds between two writings of an unfinished training; 0: never. @default 120 */
+  readonly saveTrainingEverySeconds?: number;
   /** Teacher calls in flight. */
   readonly concurrency: number;
 }

@@ -1,6 +1,6 @@
 import type { SyntheticExample } from '../example/example.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
-import type { TrainedModel, TrainingSummary } from '../ports/small-model-trainer.ts';
+import type { TrainedModel, TrainingStateOptions, TrainingSummary } from '../ports/small-model-trainer.ts';
 import { encodeExamples } from './encode-examples.ts';
 import { interruptible } from './interruption.ts';
 import type { RunContext } from './run-context.ts';
@@ -16,7 +16,7 @@ export interface RoundModel {
 
 /**
  * init(f), train(f, D_train^(q)): always from the initial checkpoint, with the run seed as training seed.
- * A round whose checkpoint is stored is not trained again.
+ * A round whose checkpoint is stored is not trained again; one whose training was cut short goes on from its last state.
  */
 export async function trainRound(run: RunContext, round: number, trainingSet: readonly SyntheticExample[]): Promise<RoundModel> {
   const stored = await run.checkpoints.find(round);
@@ -63,5 +63,13 @@ async function train(run: RunContext, round: number, trainingSet: readonly Synth
   return interruptible(signal, () => run.trainer.train(request, {
     ...(signal === undefined ? {} : { signal }),
     onEvent: (event) => run.onEvent?.({ type: 'training', round, event }),
+    ...stateOf(run, round),
   }));
+}
+
+/** Where the round's training is kept while it is under way. */
+function stateOf({ checkpoints, config }: RunContext, round: number): { state?: TrainingStateOptions } {
+  const everySeconds = config.saveTrainingEverySeconds ?? 120;
+  const directory = checkpoints.unfinished(round);
+  return directory === undefined || everySeconds === 0 ? {} : { state: { directory, everySeconds } };
 }

@@ -49,6 +49,24 @@ describe('openCheckpointStore', () => {
     expect(await readdir(rounds)).toEqual(['2']);
   });
 
+  it('has a folder for a training under way until its checkpoint is there', async () => {
+    const store = await openCheckpointStore(rounds);
+    const unfinished = store.unfinished(1) as string;
+    expect(unfinished).toBe(path.join(rounds, '1.unfinished'));
+    const keepState = async (): Promise<void> => {
+      await mkdir(unfinished, { recursive: true });
+      await writeFile(path.join(unfinished, 'state.safetensors'), 'state');
+    };
+    await keepState();
+    expect(await (await openCheckpointStore(rounds)).find(1)).toBeUndefined();
+    expect(await readdir(rounds)).toEqual(['1.unfinished']);
+    await store.save(1, modelOf('weights'), summary);
+    expect(await readdir(rounds)).toEqual(['1']);
+    await keepState(); // as if the process had been killed before it was removed
+    expect(await store.find(1)).toBeDefined();
+    expect(await readdir(rounds)).toEqual(['1']);
+  });
+
   it('keeps nothing of a model that could not be saved', async () => {
     const store = await openCheckpointStore(rounds);
     const model = { ...modelOf(''), save: async (directory: string) => {

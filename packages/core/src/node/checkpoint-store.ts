@@ -21,14 +21,20 @@ const TRAINING_FILE = 'training.json';
 /**
  * Checkpoints under `rounds/<q>/`. A checkpoint is saved beside its place, flushed to disk and renamed, so that a
  * half-written one is never found; what a killed process left is removed here. One whose files are gone or of
- * another size counts as absent.
+ * another size counts as absent. `rounds/<q>.unfinished/` holds the state of a training until its checkpoint is there.
  */
 export async function openCheckpointStore(roundsDirectory: string): Promise<CheckpointStore> {
   await mkdir(roundsDirectory, { recursive: true });
   await removeLeftovers(roundsDirectory);
   const directoryOf = (round: number): string => path.join(roundsDirectory, String(round));
+  const unfinished = (round: number): string => path.join(roundsDirectory, `${round}.unfinished`);
   return {
-    find: (round) => readCheckpoint(directoryOf(round)),
+    unfinished,
+    async find(round) {
+      const found = await readCheckpoint(directoryOf(round));
+      if (found !== undefined) await discard(unfinished(round)); // left by a process killed between saving and removing
+      return found;
+    },
     async save(round, model, summary) {
       const directory = directoryOf(round);
       const making = temporaryPath(directory);
@@ -38,6 +44,7 @@ export async function openCheckpointStore(roundsDirectory: string): Promise<Chec
         const files = Object.fromEntries(await listFiles(making));
         await writeFile(path.join(making, TRAINING_FILE), `${JSON.stringify({ summary, files }, undefined, 2)}\n`);
         await replaceDirectory(making, directory);
+        await discard(unfinished(round));
       } catch (error) {
         await discard(making);
         throw error;

@@ -60,9 +60,29 @@ export interface TrainRequest {
 
 /** Progress of one fine-tuning; times in seconds. */
 export type TrainingEvent =
-  | { readonly type: 'started'; readonly device: string; readonly precision: string; readonly threads: number; readonly totalSteps: number; readonly trainingRows: number; readonly trainingTokens: number }
+  | { readonly type: 'started'; readonly device: string; readonly precision: string; readonly threads: number; readonly totalSteps: number; readonly trainingRows: number; readonly trainingTokens: number; /** Steps that were done before, in another process. */ readonly resumedFromStep?: number; /** Why the state that was found is not used; empty: it is, or there was none. */ readonly stateRefused?: string }
   | { readonly type: 'step'; readonly step: number; readonly totalSteps: number; readonly epoch: number; readonly loss: number; readonly learningRate: number; readonly seconds: number }
-  | { readonly type: 'evaluated'; readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy: number; readonly best: boolean };
+  | { readonly type: 'evaluated'; readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy: number; readonly best: boolean }
+  | { readonly type: 'saved'; readonly step: number; readonly bytes: number; readonly seconds: number };
+
+/**
+ * Where a fine-tuning keeps what it needs to go on after its process died: weights, moments, step, random streams. The
+ * same request with the same folder goes on from there, to the same weights; another one starts anew.
+ */
+export interface TrainingStateOptions {
+  /** A folder of this training alone; the caller removes it once the model is stored. */
+  readonly directory: string;
+  /** Time between two writings, which take at most 2 % of the training; 0 writes after every step. @default 120 */
+  readonly everySeconds?: number;
+}
+
+/** Settings of one call of `train`. */
+export interface TrainCallOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: TrainingEvent) => void;
+  /** A trainer that cannot keep a state ignores this. */
+  readonly state?: TrainingStateOptions;
+}
 
 /** What one fine-tuning did. */
 export interface TrainingSummary {
@@ -107,6 +127,6 @@ export interface TrainedModel {
 
 /** Fine-tunes and loads small encoders. */
 export interface SmallModelTrainer {
-  train(request: TrainRequest, options?: { signal?: AbortSignal; onEvent?: (event: TrainingEvent) => void }): Promise<TrainedModel>;
+  train(request: TrainRequest, options?: TrainCallOptions): Promise<TrainedModel>;
   load(directory: string, options?: { signal?: AbortSignal }): Promise<TrainedModel>;
 }

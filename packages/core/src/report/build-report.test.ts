@@ -22,6 +22,7 @@ const summary: TrainingSummary = {
 };
 const checkpoints: CheckpointStore = {
   find: async (round) => ({ directory: `rounds/${round}`, summary }),
+  unfinished: () => undefined,
   save: () => Promise.reject(new Error('not asked')),
 };
 

@@ -17,6 +17,7 @@ export function s3ConfigFrom(file: RunSettings): S3Config {
     maxLength: file.model.maxLength,
     checkpoint: file.model.checkpoint,
     training: trainingOptionsFrom(file.training),
+    saveTrainingEverySeconds: file.runtime.saveTrainingEverySeconds,
     concurrency: file.runtime.concurrency,
   };
 }

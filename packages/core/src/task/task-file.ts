@@ -113,6 +113,7 @@ export const taskFileSchema = z.strictObject({
     threads: z.int().min(0).default(0).describe('CPU threads of the trainer; 0: one for each physical core.'),
     concurrency: positiveInteger.default(8).describe('Teacher calls in flight.'),
     journal: z.string().optional().describe('Journal of answered calls, a file that runs may share. Default: journal.db in the run directory.'),
+    saveTrainingEverySeconds: z.number().min(0).default(120).describe('Seconds between two writings of an unfinished training, from which a resumed run goes on; 0: never.'),
   }).prefault({}),
   runSeed: z.int().min(0).default(0).describe('Seed of everything random; `--seed`.'),
 });

@@ -45,6 +45,7 @@ export function crashAfterWrites(
     },
     checkpoints: {
       find: (round) => checkpoints.find(round),
+      unfinished: (round) => checkpoints.unfinished(round),
       save: (round, model, summary) => guard(() => checkpoints.save(round, model, summary)),
     },
     writes: () => tried,

@@ -5,6 +5,7 @@ export function createMemoryCheckpointStore(): CheckpointStore {
   const stored = new Map<number, StoredCheckpoint>();
   return {
     find: async (round) => stored.get(round),
+    unfinished: () => undefined,
     async save(round, model, summary) {
       const checkpoint = { directory: `memory/rounds/${round}`, summary };
       await model.save(checkpoint.directory);

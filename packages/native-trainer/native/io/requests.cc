@@ -59,6 +59,12 @@ Techniques read_techniques(ObjectReader reader) {
   return techniques;
 }
 
+TrainingStateOptions read_state(ObjectReader reader) {
+  TrainingStateOptions state{.directory = reader.text("directory"), .every_seconds = reader.number("every_seconds", 0)};
+  reader.finish();
+  return state;
+}
+
 std::vector<std::string> read_labels(ObjectReader& reader) {
   const auto labels = reader.texts("labels");
   if (labels.size() < 2) throw Error(ErrorCode::kInvalidRequest, "request.labels: at least two labels are needed");
@@ -83,7 +89,8 @@ TrainRequest read_train_request(const std::string& text) {
                        .selection_file = reader.text("selection_file"),
                        .options = read_options(reader.object("options")),
                        .runtime = read_runtime(reader.object("runtime")),
-                       .techniques = reader.has("techniques") ? read_techniques(reader.object("techniques")) : Techniques{}};
+                       .techniques = reader.has("techniques") ? read_techniques(reader.object("techniques")) : Techniques{},
+                       .state = reader.has("state") ? read_state(reader.object("state")) : TrainingStateOptions{}};
   reader.finish();
   const auto& weights = request.options.class_weights;
   if (!weights.empty() && weights.size() != request.labels.size()) {
@@ -125,6 +132,12 @@ std::string read_save_request(const std::string& text) {
   reader.finish();
   if (directory.empty()) throw Error(ErrorCode::kInvalidRequest, "request.directory: is empty");
   return directory;
+}
+
+std::string training_identity(const std::string& text) {
+  json::Value document = parse_request(text);
+  for (const char* key : {"checkpoint", "training_file", "selection_file", "runtime", "state"}) json::erase(*document.if_object(), key);
+  return json::write(document);
 }
 
 void split_load_request(const std::string& text, std::string& load_request, std::string& rest) {

@@ -45,6 +45,12 @@ struct RuntimeOptions {
   std::int64_t threads;  // 0: one per physical core allowed
 };
 
+// Where a training keeps what it needs to go on after its process died.
+struct TrainingStateOptions {
+  std::string directory;  // empty: nowhere
+  double every_seconds = 0;  // 0: after every step
+};
+
 struct TrainRequest {
   std::string checkpoint;
   std::vector<std::string> labels;
@@ -52,7 +58,8 @@ struct TrainRequest {
   std::string selection_file;  // empty: none
   TrainingOptions options;
   RuntimeOptions runtime;
-  Techniques techniques;  // optional in the document
+  Techniques techniques;        // optional in the document
+  TrainingStateOptions state;   // optional
 };
 
 struct LoadRequest {
@@ -76,6 +83,9 @@ LoadRequest read_load_request(const std::string& json);
 PredictRequest read_predict_request(const std::string& json);
 EmbedRequest read_embed_request(const std::string& json);
 std::string read_save_request(const std::string& json);  // the directory
+
+// What two trainings must share to be the same one, apart from files and runtime: their options, labels and techniques.
+std::string training_identity(const std::string& json);
 
 // The executable's documents hold `checkpoint` and `runtime` beside a predict or embed request: cuts one in two.
 void split_load_request(const std::string& json, std::string& load_request, std::string& rest);

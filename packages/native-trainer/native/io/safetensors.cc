@@ -4,8 +4,6 @@
 #include <bit>
 #include <cstring>
 
-#include "io/json.h"
-
 namespace stepsynth {
 namespace {
 
@@ -94,9 +92,15 @@ SafetensorsFile::SafetensorsFile(const std::string& path) : file_(path, ErrorCod
   }
   if (!header.if_object()) refuse(path, "the header is not a JSON object");
   for (const auto& [name, value] : *header.if_object()) {
-    if (name != "__metadata__") entries_.emplace(name, read_entry(path, name, value, file_.size() - data_start_));
+    if (name == "__metadata__") metadata_ = value;
+    else entries_.emplace(name, read_entry(path, name, value, file_.size() - data_start_));
   }
   check_no_overlap(path, entries_);
+}
+
+const std::string* SafetensorsFile::metadata(const std::string& key) const {
+  const json::Value* value = metadata_.find(key);
+  return value ? value->if_string() : nullptr;
 }
 
 at::Tensor SafetensorsFile::read(const std::string& name) const {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "io/json.h"
 #include "io/mapped_file.h"
 #include "libtorch.h"
 
@@ -26,6 +27,8 @@ class SafetensorsFile {
 
   const std::map<std::string, TensorEntry>& entries() const { return entries_; }
   const std::string& path() const { return file_.path(); }
+  // The text of that key in `__metadata__`, or null.
+  const std::string* metadata(const std::string& key) const;
 
   // A copy in aligned memory, of the type in the file.
   at::Tensor read(const std::string& name) const;
@@ -36,9 +39,11 @@ class SafetensorsFile {
   MappedFile file_;
   std::size_t data_start_ = 0;
   std::map<std::string, TensorEntry> entries_;
+  json::Value metadata_;
 };
 
-// Writes the tensors sorted by name with metadata { "format": "pt" }, atomically.
-void write_safetensors(const std::string& path, std::vector<std::pair<std::string, at::Tensor>> tensors);
+// Writes the tensors sorted by name with metadata { "format": "pt" } and what is given beside it, atomically.
+void write_safetensors(const std::string& path, std::vector<std::pair<std::string, at::Tensor>> tensors,
+                       const std::vector<std::pair<std::string, std::string>>& metadata = {});
 
 }  // namespace stepsynth

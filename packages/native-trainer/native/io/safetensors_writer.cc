@@ -11,6 +11,10 @@ const char* type_name(at::ScalarType type) {
   switch (type) {
     case at::kFloat:
       return "F32";
+    case at::kBFloat16:
+      return "BF16";
+    case at::kByte:
+      return "U8";
     case at::kInt:
       return "I32";
     case at::kLong:
@@ -29,9 +33,12 @@ json::Value describe_entry(const at::Tensor& tensor, std::int64_t begin) {
 
 }  // namespace
 
-void write_safetensors(const std::string& path, std::vector<std::pair<std::string, at::Tensor>> tensors) {
+void write_safetensors(const std::string& path, std::vector<std::pair<std::string, at::Tensor>> tensors,
+                       const std::vector<std::pair<std::string, std::string>>& metadata) {
   std::sort(tensors.begin(), tensors.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  json::Object header{{"__metadata__", json::Object{{"format", "pt"}}}};
+  json::Object texts{{"format", "pt"}};
+  for (const auto& [key, text] : metadata) texts.emplace_back(key, text);
+  json::Object header{{"__metadata__", std::move(texts)}};
   std::int64_t offset = 0;
   for (auto& [name, tensor] : tensors) {
     tensor = tensor.detach().to(at::kCPU).contiguous();

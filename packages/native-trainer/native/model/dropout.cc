@@ -63,6 +63,16 @@ std::optional<HashedDropout> kernel_dropout(std::int64_t count, double rate, Dro
   return source->hashed(count, rate);
 }
 
+at::Tensor RandomDropout::position() const {
+  if (generator_) return generator_->get_state();
+  return at::tensor(static_cast<std::int64_t>(drawn_), at::kLong);
+}
+
+void RandomDropout::seek(const at::Tensor& position) {
+  if (generator_) generator_->set_state(position);
+  else drawn_ = static_cast<std::uint64_t>(position.item<std::int64_t>());
+}
+
 at::Tensor dropout(const at::Tensor& input, double rate, const DropoutPlace& place, DropoutSource* source) {
   if (!source || rate == 0) return input;
   return input * source->multiplier(place, input.sizes(), rate, input.options().requires_grad(false));

@@ -33,6 +33,10 @@ class DropoutSource {
 
   // The next mask of so many elements as what a kernel computes it from; nothing where masks are tensors alone.
   virtual std::optional<HashedDropout> hashed(std::int64_t count, double rate);
+
+  // Where its stream stands, on the host, for a training that goes on in another process; undefined: it has no stream.
+  virtual at::Tensor position() const { return {}; }
+  virtual void seek(const at::Tensor& /*position*/) {}
 };
 
 // Masks from a stream of its own, so that nothing else in the process shifts them. On the CPU each element is a hash of
@@ -43,6 +47,8 @@ class RandomDropout final : public DropoutSource {
   RandomDropout(std::uint64_t seed, at::Device device);
   at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) override;
   std::optional<HashedDropout> hashed(std::int64_t count, double rate) override;
+  at::Tensor position() const override;
+  void seek(const at::Tensor& position) override;
 
  private:
   std::uint64_t seed_;

@@ -49,6 +49,19 @@ AdamW::Group& AdamW::group_for(double weight_decay, double rate_factor) {
   return found != groups_.end() ? *found : groups_.emplace_back(Group{weight_decay, rate_factor, {}, {}, {}, {}, {}});
 }
 
+std::vector<std::pair<std::string, at::Tensor>> AdamW::state() const {
+  std::vector<std::pair<std::string, at::Tensor>> all;
+  for (const Group& group : groups_) {
+    for (std::size_t i = 0; i < group.indices.size(); ++i) {
+      const std::string index = std::to_string(group.indices[i]);
+      all.emplace_back("first_moment." + index, group.first_moments[i]);
+      all.emplace_back("second_moment." + index, group.second_moments[i]);
+      all.emplace_back("updates." + index, group.steps[i]);
+    }
+  }
+  return all;
+}
+
 at::Tensor AdamW::norm(const std::vector<at::Tensor>& gradients) {
   return at::linalg_vector_norm(at::stack(at::_foreach_norm(gradients, 2)), 2);
 }

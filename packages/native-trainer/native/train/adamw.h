@@ -1,6 +1,8 @@
 // AdamW by libtorch's fused kernel, with gradient clipping folded in.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "io/requests.h"
@@ -19,6 +21,9 @@ class AdamW {
   // One update. `gradients` are ordered like `ParameterSet::trained_values()` and may be overwritten. `skip` is [] float
   // on their device: 1 leaves weights and state as they are. The host does not wait for the device.
   void step(const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, double learning_rate, const at::Tensor& skip);
+
+  // Moments and counts of updates by name, sharing memory: what a training that goes on needs.
+  std::vector<std::pair<std::string, at::Tensor>> state() const;
 
  private:
   // Parameters of one depth that decay, or that do not.

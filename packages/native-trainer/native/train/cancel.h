@@ -12,9 +12,11 @@ class CancelFlag {
   void set() noexcept { requested_.store(true, std::memory_order_relaxed); }
   void clear() noexcept { requested_.store(false, std::memory_order_relaxed); }
 
+  bool is_set() const noexcept { return requested_.load(std::memory_order_relaxed); }
+
   // Throws Error CANCELLED when set; called before every step and every inference batch.
   void check() const {
-    if (requested_.load(std::memory_order_relaxed)) throw Error(ErrorCode::kCancelled, "cancelled");
+    if (is_set()) throw Error(ErrorCode::kCancelled, "cancelled");
   }
 
  private:

@@ -60,6 +60,7 @@ void Trainer::run_on_used_words(const CancelFlag& cancel, const TrainingObserver
 
 void Trainer::run_and_keep(const CancelFlag& cancel, const TrainingObserver& observer) {
   optimizer_.emplace(model_.parameters(), options_);
+  if (switches_.state && switches_.state->step() > 0) resume();
   try {
     run_epochs(cancel, observer);
   } catch (...) {
@@ -81,10 +82,11 @@ void Trainer::restore_weights() {
 }
 
 void Trainer::run_epochs(const CancelFlag& cancel, const TrainingObserver& observer) {
-  for (std::int64_t epoch = 0; result_.steps < plan_.total_steps(); ++epoch) {
+  for (std::int64_t epoch = result_.steps / plan_.steps_per_epoch(); result_.steps < plan_.total_steps(); ++epoch) {
     const std::vector<std::int64_t> order = plan_.order(epoch);
     result_.epochs = epoch + 1;
-    for (std::int64_t step = 0; step < plan_.steps_per_epoch() && result_.steps < plan_.total_steps(); ++step) {
+    for (std::int64_t step = result_.steps % plan_.steps_per_epoch(); step < plan_.steps_per_epoch() && result_.steps < plan_.total_steps(); ++step) {
+      keep_state(observer, /*now=*/cancel.is_set());
       cancel.check();
       run_step(plan_.step_rows(order, step), observer);
     }

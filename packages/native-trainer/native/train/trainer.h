@@ -13,6 +13,7 @@
 #include "train/loss.h"
 #include "train/schedule.h"
 #include "train/step_monitor.h"
+#include "train/training_state.h"
 #include "train/weight_snapshot.h"
 
 namespace stepsynth {
@@ -47,11 +48,14 @@ struct TrainingResult {
 struct TrainingObserver {
   std::function<void(const StepReport&)> on_step;
   std::function<void(const EvaluationReport&)> on_evaluation;
+  std::function<void(const StateReport&)> on_saved = {};
 };
 
 struct TrainerSwitches {
   // Trains the word-embedding rows that occur in training and selection alone; see WordEmbeddings.
   bool compact_vocabulary = true;
+  // Where the training is kept now and then, and from where it goes on when its file was found; null: nowhere.
+  TrainingState* state = nullptr;
   // Steps by which losses reach the host late; for tests, see StepMonitor.
   std::int64_t monitor_lag = 0;
 };
@@ -76,6 +80,12 @@ class Trainer {
   void run_on_used_words(const CancelFlag& cancel, const TrainingObserver& observer);
   void run_and_keep(const CancelFlag& cancel, const TrainingObserver& observer);
   void run_epochs(const CancelFlag& cancel, const TrainingObserver& observer);
+  // Takes up the training that the state's file holds.
+  void resume();
+  // Writes the state when it is due, or `now`. Between steps or after an evaluation, so that the steps done say where to go on.
+  void keep_state(const TrainingObserver& observer, bool now);
+  json::Object progress() const;
+  void set_progress(const json::Value& progress);
   void run_step(std::span<const std::int64_t> rows, const TrainingObserver& observer);
   void end_epoch(const CancelFlag& cancel, const TrainingObserver& observer);
   // Reports the steps whose losses have arrived, or waits for all of them.
@@ -103,6 +113,7 @@ class Trainer {
   TrainingResult result_;
   double best_accuracy_ = -1;
   std::int64_t evaluations_without_gain_ = 0;
+  std::int64_t kept_state_step_ = 0;
 };
 
 }  // namespace stepsynth

@@ -10,6 +10,7 @@ namespace stepsynth {
 class WeightSnapshot {
  public:
   bool empty() const { return copies_.empty(); }
+  const std::vector<at::Tensor>& copies() const { return copies_; }
 
   void take(const ParameterSet& parameters) {
     const at::NoGradGuard no_grad;

@@ -38,6 +38,17 @@ export function childrenOf(parent: number): number[] {
     .filter((pid) => statusOf(pid)?.parent === parent);
 }
 
+/** Whether the process of that name in /proc is a trainer whose files pass through `scratchDirectory`. */
+export function isTrainer(name: string, scratchDirectory: string): boolean {
+  if (!/^\d+$/.test(name)) return false;
+  try {
+    const words = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+    return words.includes('trainer-process.') && words.includes(scratchDirectory);
+  } catch {
+    return false; // ended this moment
+  }
+}
+
 /** False for a zombie too: nothing of it runs. */
 export function isAlive(pid: number): boolean {
   const status = statusOf(pid);

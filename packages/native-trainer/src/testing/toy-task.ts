@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { EncodedDataset, TrainingOptions } from '@stepsynth/core';
+import type { EncodedDataset, TrainingOptions, TrainRequest } from '@stepsynth/core';
 import { createRandom } from '@stepsynth/core';
 
 import { writeRandomCheckpoint } from '../random-checkpoint.ts';
@@ -44,6 +44,12 @@ export function datasetOf(texts: readonly (readonly number[])[], labels: Int32Ar
   const offsets = [0];
   for (const text of texts) offsets.push((offsets.at(-1) ?? 0) + text.length);
   return { rows: texts.length, inputIds: Int32Array.from(texts.flat()), rowOffsets: Int32Array.from(offsets), labels };
+}
+
+/** Six epochs of 16 steps with dropout, decay and warm-up: everything that a training which goes on must take up again. */
+export function stateRequest(checkpoint: string, changes: Partial<TrainingOptions> = {}): TrainRequest {
+  const options = { ...TOY_OPTIONS, epochs: 6, dropout: true, weightDecay: 0.1, weightDecayOn: 'all', ...changes } as const;
+  return { checkpoint, labels: TOY_LABELS, training: toyDataset(256), selection: toyDataset(64, 2), options };
 }
 
 /** A folder of its own with a tiny untrained encoder in `checkpoint`. */

@@ -1,7 +1,7 @@
 /**
  * Trains with the addon loaded into this very process, then ends it as the first argument says:
- * exit, throw, terminate-worker or cancel. Second argument: the checkpoint;
- * the training file is written beside it.
+ * exit, throw, terminate-worker, cancel, finish (trains a little and runs to its end) or wait (for a signal).
+ * Second argument: the checkpoint; the training file is written beside it. Prints `started` at the first step.
  */
 import { join } from 'node:path';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -11,7 +11,7 @@ import { loadAddon } from '../load-addon.ts';
 import { toNativeOptions } from '../training-options.ts';
 import { TOY_LABELS, TOY_OPTIONS, toyDataset } from './toy-task.ts';
 
-type Ending = 'exit' | 'throw' | 'terminate-worker' | 'cancel';
+type Ending = 'exit' | 'throw' | 'terminate-worker' | 'cancel' | 'finish' | 'wait';
 
 const [ending, checkpoint] = (isMainThread ? process.argv.slice(2) : workerData) as [Ending, string];
 
@@ -23,7 +23,7 @@ async function train(onStep: () => void): Promise<string> {
     labels: TOY_LABELS,
     training_file: trainingFile,
     selection_file: '',
-    options: toNativeOptions({ ...TOY_OPTIONS, epochs: 1_000_000 }, TOY_LABELS),
+    options: toNativeOptions({ ...TOY_OPTIONS, epochs: ending === 'finish' ? 0.05 : 1_000_000 }, TOY_LABELS),
     runtime: { device: 'cpu', threads: 1 },
   };
   const model = new (loadAddon().NativeModel)();
@@ -32,6 +32,14 @@ async function train(onStep: () => void): Promise<string> {
     if (ending === 'cancel') model.cancel();
   });
   return training;
+}
+
+let started = false;
+
+function sayStarted(then: () => void): void {
+  if (!started) process.stdout.write('started\n');
+  started = true;
+  then();
 }
 
 async function terminateWorkerWhileTraining(): Promise<void> {
@@ -44,6 +52,7 @@ async function terminateWorkerWhileTraining(): Promise<void> {
 
 if (!isMainThread) await train(() => parentPort?.postMessage('step'));
 else if (ending === 'terminate-worker') await terminateWorkerWhileTraining();
-else if (ending === 'exit') await train(() => process.exit(7));
-else if (ending === 'throw') await train(() => setImmediate(() => { throw new Error('uncaught on purpose'); }));
-else await train(() => {}).catch((error: { code?: string }) => process.stdout.write(`${error.code}\n`));
+else if (ending === 'exit') await train(() => sayStarted(() => process.exit(7)));
+else if (ending === 'throw') await train(() => sayStarted(() => setImmediate(() => { throw new Error('uncaught on purpose'); })));
+else if (ending === 'cancel') await train(() => {}).catch((error: { code?: string }) => process.stdout.write(`${error.code}\n`));
+else await train(() => sayStarted(() => {}));
