@@ -3,6 +3,7 @@
 
 #include "io/json.h"
 #include "session.h"
+#include "train/graph_capture.h"
 #include "train/physical_cores.h"
 
 namespace stepsynth {
@@ -23,6 +24,7 @@ std::string describe() {
   return json::write(json::Object{{"libtorch", TORCH_VERSION},
                                   {"cpu_capability", at::get_cpu_capability()},
                                   {"cuda_devices", cuda_devices()},
+                                  {"cuda_graphs", built_with_cuda_graphs()},
                                   {"threads", allowed_physical_cores()}});
 }
 

@@ -29,6 +29,17 @@ json::Value saved_event(const StateReport& report) {
   return json::Object{{"type", "saved"}, {"step", report.step}, {"bytes", report.bytes}, {"seconds", report.seconds}};
 }
 
+json::Value notice_event(const std::string& message) { return json::Object{{"type", "notice"}, {"message", message}}; }
+
+namespace {
+
+json::Value captures_of(const TrainingResult& result) {
+  if (!result.captures) return {};
+  return json::Object{{"graphs", result.captures->graphs}, {"replays", result.captures->replays}, {"eager", result.captures->eager}};
+}
+
+}  // namespace
+
 json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const SequenceClassifier& model) {
   json::Array evaluations;
   for (const auto& evaluation : result.evaluations) {
@@ -46,7 +57,8 @@ json::Value training_summary(const TrainingResult& result, const Runtime& runtim
                       {"parameters", model.parameters().element_count()},
                       {"final_loss", result.final_loss},
                       {"best_epoch", result.best_epoch ? json::Value(*result.best_epoch) : json::Value()},
-                      {"evaluations", std::move(evaluations)}};
+                      {"evaluations", std::move(evaluations)},
+                      {"captures", captures_of(result)}};
 }
 
 json::Value model_description(const Runtime& runtime, const SequenceClassifier& model) {

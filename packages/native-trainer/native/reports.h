@@ -12,6 +12,7 @@ json::Value started_event(const Runtime& runtime, std::int64_t total_steps, cons
 json::Value step_event(const StepReport& report);
 json::Value evaluated_event(const EvaluationReport& report);
 json::Value saved_event(const StateReport& report);
+json::Value notice_event(const std::string& message);
 json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const SequenceClassifier& model);
 json::Value model_description(const Runtime& runtime, const SequenceClassifier& model);
 

@@ -110,13 +110,16 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
                                .fused_kernels = techniques.fused_kernels,
                                .onednn_products = techniques.onednn_products};
   Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, forward,
-                  {.compact_vocabulary = techniques.compact_vocabulary, .state = state ? &*state : nullptr});
+                  {.compact_vocabulary = techniques.compact_vocabulary,
+                   .state = state ? &*state : nullptr,
+                   .capturer = techniques.cuda_graphs ? make_graph_capturer : nullptr});
   held.reset();  // only now: a request that is refused leaves the model held before
 
   emit(on_event, started_event(runtime, trainer.total_steps(), training, state ? &*state : nullptr));
   const TrainingObserver observer{.on_step = [&](const StepReport& report) { emit(on_event, step_event(report)); },
                                   .on_evaluation = [&](const EvaluationReport& report) { emit(on_event, evaluated_event(report)); },
-                                  .on_saved = [&](const StateReport& report) { emit(on_event, saved_event(report)); }};
+                                  .on_saved = [&](const StateReport& report) { emit(on_event, saved_event(report)); },
+                                  .on_notice = [&](const std::string& message) { emit(on_event, notice_event(message)); }};
   try {
     const TrainingResult result = trainer.run(cancel, observer);
     held.emplace(std::move(fresh));

@@ -38,10 +38,12 @@ export interface NativeTechniques {
   readonly fused_query_key_value: boolean;
   /** Only the word-embedding rows that occur are trained. */
   readonly compact_vocabulary: boolean;
-  /** On the CPU: own kernels for what lies between the matrix products, attention included. */
-  readonly fused_kernels: boolean;
-  /** On the CPU: oneDNN for fp32 products where it is faster than MKL; needs `fused_kernels`. */
-  readonly onednn_products: boolean;
+  /** On the CPU: own kernels for what lies between the matrix products, attention included; absent: true. */
+  readonly fused_kernels?: boolean;
+  /** On the CPU: oneDNN for fp32 products where it is faster than MKL; needs `fused_kernels`; absent: true. */
+  readonly onednn_products?: boolean;
+  /** Steps captured as CUDA graphs and replayed; absent: true. */
+  readonly cuda_graphs?: boolean;
 }
 
 /** Where the work runs. */
@@ -50,6 +52,8 @@ export interface NativeRuntime {
   readonly device: string;
   /** 0: one per physical core this process may use. */
   readonly threads: number;
+  /** The same numbers bit for bit on CUDA too, at some cost; absent: false. */
+  readonly deterministic?: boolean;
 }
 
 /** Where a training is kept now and then, and from where it goes on. */

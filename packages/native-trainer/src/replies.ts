@@ -31,6 +31,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
   }),
   evaluation.extend({ type: z.literal('evaluated'), best: z.boolean() }),
   z.object({ type: z.literal('saved'), step: count, bytes: count, seconds: z.number() }),
+  z.object({ type: z.literal('notice'), message: z.string() }),
 ]);
 
 export const trainingSummarySchema = z.object({
@@ -57,6 +58,8 @@ export const nativeDescriptionSchema = z.object({
   cpuCapability: z.string(),
   /** Names of the CUDA devices, by index. */
   cudaDevices: z.array(z.string()),
+  /** Whether the addon was built with CUDA's headers, which steps captured as CUDA graphs need. */
+  cudaGraphs: z.boolean(),
   /** Threads used when none are asked for. */
   threads: count,
 });

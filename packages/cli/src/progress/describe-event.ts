@@ -44,6 +44,8 @@ export function createTrainingDescriber(): (event: TrainingEvent, prefix: string
         return {};
       case 'saved':
         return {};
+      case 'notice':
+        return { line: `${prefix}training: ${event.message}` };
     }
   };
 }

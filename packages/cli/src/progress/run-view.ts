@@ -74,6 +74,7 @@ function advance(training: Training | undefined, event: TrainingEvent, epochs: n
     case 'evaluated':
       return training === undefined ? training : { ...training, selectionAccuracy: event.accuracy };
     case 'saved':
+    case 'notice':
       return training;
     case 'step': {
       if (training === undefined) return training;

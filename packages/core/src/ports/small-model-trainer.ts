@@ -63,7 +63,8 @@ export type TrainingEvent =
   | { readonly type: 'started'; readonly device: string; readonly precision: string; readonly threads: number; readonly totalSteps: number; readonly trainingRows: number; readonly trainingTokens: number; /** Steps that were done before, in another process. */ readonly resumedFromStep?: number; /** Why the state that was found is not used; empty: it is, or there was none. */ readonly stateRefused?: string }
   | { readonly type: 'step'; readonly step: number; readonly totalSteps: number; readonly epoch: number; readonly loss: number; readonly learningRate: number; readonly seconds: number }
   | { readonly type: 'evaluated'; readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy: number; readonly best: boolean }
-  | { readonly type: 'saved'; readonly step: number; readonly bytes: number; readonly seconds: number };
+  | { readonly type: 'saved'; readonly step: number; readonly bytes: number; readonly seconds: number }
+  | { readonly type: 'notice'; /** Something that makes the training slower than it could be. */ readonly message: string };
 
 /**
  * Where a fine-tuning keeps what it needs to go on after its process died: weights, moments, step, random streams. The

@@ -1,8 +1,9 @@
 # Defines the imported target `libtorch` from a torch installation (a Python wheel or a libtorch archive).
 #
 # Looks where CMAKE_PREFIX_PATH points: `<torch>/share/cmake` or `<torch>` itself. Torch's own TorchConfig.cmake is not
-# used: for a CUDA build it demands a CUDA toolkit with nvcc, and this core calls generic ATen operators alone.
-# Sets LIBTORCH_LIB_DIR and LIBTORCH_HAS_CUDA.
+# used: for a CUDA build it demands a CUDA toolkit with nvcc, and this core compiles no kernels. CUDA graphs need the
+# runtime's headers, from a toolkit or from the packages that torch's wheel brings.
+# Sets LIBTORCH_LIB_DIR, LIBTORCH_HAS_CUDA and, where those headers are found, LIBTORCH_CUDA_INCLUDE_DIR.
 set(_libtorch_roots "")
 foreach(_prefix IN LISTS CMAKE_PREFIX_PATH)
   list(APPEND _libtorch_roots "${_prefix}" "${_prefix}/../..")
@@ -30,6 +31,9 @@ if(Libtorch_FOUND AND NOT TARGET libtorch)
   set(LIBTORCH_HAS_CUDA OFF)
   if(LIBTORCH_CUDA_LIBRARY)
     set(LIBTORCH_HAS_CUDA ON)
+    file(GLOB _nvidia_packages "${LIBTORCH_LIB_DIR}/../../nvidia/cu*")
+    find_path(LIBTORCH_CUDA_INCLUDE_DIR cuda_runtime_api.h HINTS ENV CUDA_HOME ENV CUDA_PATH ${_nvidia_packages} /usr/local/cuda PATH_SUFFIXES include)
+    mark_as_advanced(LIBTORCH_CUDA_INCLUDE_DIR)
     # Nothing refers to these two by symbol: loading them registers the CUDA kernels. What they need of CUDA itself lies in
     # other packages, which the loader finds by their run paths and the linker need not.
     target_link_libraries(libtorch INTERFACE -Wl,--allow-shlib-undefined -Wl,--push-state,--no-as-needed "${LIBTORCH_CUDA_LIBRARY}"

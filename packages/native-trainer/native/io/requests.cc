@@ -17,6 +17,7 @@ json::Value parse_request(const std::string& text) {
 
 RuntimeOptions read_runtime(ObjectReader reader) {
   RuntimeOptions runtime{.device = reader.text("device"), .threads = reader.integer("threads", 0, 1024)};
+  if (reader.has("deterministic")) runtime.deterministic = reader.flag("deterministic");
   reader.finish();
   return runtime;
 }
@@ -52,9 +53,10 @@ TrainingOptions read_options(ObjectReader reader) {
 Techniques read_techniques(ObjectReader reader) {
   Techniques techniques{.first_token_only = reader.flag("first_token_only"),
                         .fused_query_key_value = reader.flag("fused_query_key_value"),
-                        .compact_vocabulary = reader.flag("compact_vocabulary"),
-                        .fused_kernels = reader.flag("fused_kernels"),
-                        .onednn_products = reader.flag("onednn_products")};
+                        .compact_vocabulary = reader.flag("compact_vocabulary")};
+  if (reader.has("fused_kernels")) techniques.fused_kernels = reader.flag("fused_kernels");
+  if (reader.has("onednn_products")) techniques.onednn_products = reader.flag("onednn_products");
+  if (reader.has("cuda_graphs")) techniques.cuda_graphs = reader.flag("cuda_graphs");
   reader.finish();
   return techniques;
 }

@@ -36,13 +36,15 @@ struct Techniques {
   bool first_token_only = true;
   bool fused_query_key_value = true;
   bool compact_vocabulary = true;
-  bool fused_kernels = true;
-  bool onednn_products = true;
+  bool fused_kernels = true;    // CPU alone
+  bool onednn_products = true;  // CPU alone
+  bool cuda_graphs = true;      // CUDA alone
 };
 
 struct RuntimeOptions {
   std::string device;    // auto, cpu, cuda, cuda:N
   std::int64_t threads;  // 0: one per physical core allowed
+  bool deterministic = false;  // CUDA repeats bit for bit, as the CPU always does; optional in the document
 };
 
 // Where a training keeps what it needs to go on after its process died.

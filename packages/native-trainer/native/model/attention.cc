@@ -30,6 +30,7 @@ at::Tensor Attention::all_tokens(const at::Tensor& hidden, const PackedBatch& ba
   if (const auto attention = for_kernels(hidden, batch, /*first_tokens=*/false, options)) {
     return attend_all(project_without_bias(hidden, 0, 3, options), query_key_value_.bias, *attention);
   }
+  if (batch.kernel != AttentionKernel::kPadded) return all_rows(hidden, batch, options);
   const at::Tensor padded = pad_tokens(project(hidden, 0, 3, options.fused_query_key_value), batch);  // [P, 3d]
   const auto parts = padded.split_with_sizes(padded_sizes(batch), 0);                       // G * L rows each
   std::vector<at::Tensor> contexts;
@@ -47,6 +48,7 @@ at::Tensor Attention::first_tokens(const at::Tensor& hidden, const PackedBatch& 
     return attend_first(query, project_without_bias(hidden, 1, 2, options), query_key_value_.bias, *attention);
   }
   const at::Tensor queries = project(hidden.index_select(0, batch.first_tokens), 0, 1, options.fused_query_key_value);  // [B, d]
+  if (batch.kernel != AttentionKernel::kPadded) return first_of_rows(queries, hidden, batch, options);
   const at::Tensor padded = pad_tokens(project(hidden, 1, 2, options.fused_query_key_value), batch);                    // [P, 2d]
   const auto parts = padded.split_with_sizes(padded_sizes(batch), 0);
   std::vector<at::Tensor> contexts;
@@ -61,7 +63,8 @@ at::Tensor Attention::first_tokens(const at::Tensor& hidden, const PackedBatch& 
 
 std::optional<PackedAttention> Attention::for_kernels(const at::Tensor& hidden, const PackedBatch& batch, bool first_tokens,
                                                       const ForwardOptions& options) const {
-  if (!options.fused_kernels || !kernels_take(hidden)) return std::nullopt;
+  // A batch gathered on a device has no lengths on the host.
+  if (!options.fused_kernels || !kernels_take(hidden) || batch.lengths.empty()) return std::nullopt;
   PackedAttention attention{.lengths = batch.lengths, .dropouts = {}, .heads = heads_};
   if (!options.dropout || dropout_ == 0) return attention;
   for (const std::int64_t length : batch.lengths) {
@@ -70,6 +73,18 @@ std::optional<PackedAttention> Attention::for_kernels(const at::Tensor& hidden, 
     attention.dropouts.push_back(*mask);
   }
   return attention;
+}
+
+at::Tensor Attention::all_rows(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const {
+  const auto stacked = project(hidden, 0, 3, options.fused_query_key_value).view({-1, 3, heads_, head_size_}).unbind(1);  // [T, H, D] each
+  const RowBounds rows{batch.row_offsets, batch.longest_row};
+  return attend_rows(batch.kernel, stacked[0], stacked[1], stacked[2], rows, rows, options.dropout ? dropout_ : 0);
+}
+
+at::Tensor Attention::first_of_rows(const at::Tensor& queries, const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const {
+  const auto stacked = project(hidden, 1, 2, options.fused_query_key_value).view({-1, 2, heads_, head_size_}).unbind(1);  // [T, H, D] each
+  const RowBounds firsts{at::arange(queries.size(0) + 1, batch.row_offsets.options()), 1}, rows{batch.row_offsets, batch.longest_row};
+  return attend_rows(batch.kernel, queries.view({-1, heads_, head_size_}), stacked[0], stacked[1], firsts, rows, options.dropout ? dropout_ : 0);
 }
 
 at::Tensor Attention::project(const at::Tensor& hidden, std::int64_t first, std::int64_t parts, bool fused) const {

@@ -22,6 +22,9 @@ class Attention {
  private:
   // What the kernels of kernels/packed_attention.h need, where they can be used: on the CPU, with masks they can compute.
   std::optional<PackedAttention> for_kernels(const at::Tensor& hidden, const PackedBatch& batch, bool first_tokens, const ForwardOptions& options) const;
+  // The same where the device has a kernel for rows of different lengths; `queries` [B, d] are those of the first tokens.
+  at::Tensor all_rows(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const;
+  at::Tensor first_of_rows(const at::Tensor& queries, const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const;
   // hidden [n, d] -> [n, parts * d]: the query (part 0), key (1) and value (2) of `parts` parts from `first` on.
   at::Tensor project(const at::Tensor& hidden, std::int64_t first, std::int64_t parts, bool fused) const;
   // The same for the kernels, which add the bias themselves.

@@ -29,7 +29,7 @@ void fill_multipliers(float* values, std::int64_t count, double keep, std::uint6
 
 std::optional<at::Generator> make_generator(std::uint64_t seed, at::Device device) {
   if (device.is_cpu()) return std::nullopt;
-  at::Generator generator = at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
+  at::Generator generator = at::globalContext().defaultGenerator(device);
   generator.set_current_seed(seed);
   return generator;
 }
@@ -75,6 +75,7 @@ void RandomDropout::seek(const at::Tensor& position) {
 
 at::Tensor dropout(const at::Tensor& input, double rate, const DropoutPlace& place, DropoutSource* source) {
   if (!source || rate == 0) return input;
+  if (source->draws_on_device()) return std::get<0>(at::native_dropout(input, rate, /*train=*/true));
   return input * source->multiplier(place, input.sizes(), rate, input.options().requires_grad(false));
 }
 

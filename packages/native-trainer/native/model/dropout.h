@@ -37,11 +37,15 @@ class DropoutSource {
   // Where its stream stands, on the host, for a training that goes on in another process; undefined: it has no stream.
   virtual at::Tensor position() const { return {}; }
   virtual void seek(const at::Tensor& /*position*/) {}
+
+  // Whether a device's kernels may draw masks by themselves, from its default generator, and nobody asks for them.
+  virtual bool draws_on_device() const { return false; }
 };
 
-// Masks from a stream of its own, so that nothing else in the process shifts them. On the CPU each element is a hash of
-// the seed and its number, computed in parallel: the masks do not depend on the number of threads, and libtorch's
-// bernoulli_, which is serial on AMD processors, would take a tenth of a training step.
+// Random masks. On the CPU each element is a hash of the seed and its number, computed in parallel: nothing else in the
+// process shifts them, they do not depend on the number of threads, and libtorch's bernoulli_, which is serial on AMD
+// processors, would take a tenth of a training step. On another device they come from its default generator, which kernels
+// that drop by themselves read too and captured graphs count on.
 class RandomDropout final : public DropoutSource {
  public:
   RandomDropout(std::uint64_t seed, at::Device device);
@@ -49,6 +53,7 @@ class RandomDropout final : public DropoutSource {
   std::optional<HashedDropout> hashed(std::int64_t count, double rate) override;
   at::Tensor position() const override;
   void seek(const at::Tensor& position) override;
+  bool draws_on_device() const override { return generator_.has_value(); }
 
  private:
   std::uint64_t seed_;

@@ -90,14 +90,25 @@ void form_groups(PackedBatch& batch, std::int64_t group_rows, at::Device device)
   batch.unpad_index = to_device(unpad_index, device);
 }
 
+void bound_rows(PackedBatch& batch, at::Device device) {
+  std::vector<std::int32_t> offsets{0};
+  for (const std::int64_t length : batch.lengths) offsets.push_back(offsets.back() + static_cast<std::int32_t>(length));
+  batch.row_offsets = send(at::tensor(offsets, at::TensorOptions().dtype(at::kInt)), device);
+  batch.longest_row = batch.lengths.back();  // they are sorted
+  batch.padded_tokens = batch.tokens();
+}
+
 }  // namespace
 
-PackedBatch pack_batch(const EncodedDataset& dataset, std::span<const std::int64_t> rows, std::int64_t group_rows, at::Device device) {
-  PackedBatch batch;
+PackedBatch pack_batch(const EncodedDataset& dataset, std::span<const std::int64_t> rows, std::int64_t group_rows, at::Device device,
+                       AttentionKernel kernel) {
+  PackedBatch batch{};
+  batch.kernel = kernel;
   batch.rows = sorted_by_length(dataset, rows);
   pack_tokens(batch, dataset, device);
   pack_targets(batch, dataset, device);
-  form_groups(batch, group_rows, device);
+  if (kernel == AttentionKernel::kPadded) form_groups(batch, group_rows, device);
+  else bound_rows(batch, device);
   return batch;
 }
 

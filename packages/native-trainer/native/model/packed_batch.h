@@ -6,6 +6,7 @@
 
 #include "io/encoded_dataset.h"
 #include "libtorch.h"
+#include "model/attention_kernel.h"
 
 namespace stepsynth {
 
@@ -18,7 +19,7 @@ struct AttentionGroup {
 };
 
 struct PackedBatch {
-  std::vector<std::int64_t> rows;     // [B] dataset rows, in this batch's order
+  std::vector<std::int64_t> rows;     // [B] dataset rows, in this batch's order; this and `lengths` empty when gathered on a device
   std::vector<std::int64_t> lengths;  // [B]
   at::Tensor input_ids;               // [T] int64
   at::Tensor position_ids;            // [T] int64
@@ -26,6 +27,10 @@ struct PackedBatch {
   at::Tensor first_tokens;            // [B] int64: index of each row's [CLS]
   at::Tensor labels;                  // [B] int64; undefined without labels
   at::Tensor row_weights;             // [B] float; ones where the dataset has none
+  // What attention reads: groups and indices where it is padded, else the rows' bounds.
+  AttentionKernel kernel = AttentionKernel::kPadded;
+  at::Tensor row_offsets;             // [B + 1] int32
+  std::int64_t longest_row;
   std::vector<AttentionGroup> groups;
   std::int64_t padded_tokens;         // P, of all groups
   at::Tensor pad_index;               // [P] int64: the token at each padded place (a row's first token at padding)
@@ -36,7 +41,8 @@ struct PackedBatch {
   bool padded() const { return padded_tokens != tokens(); }
 };
 
-// `group_rows`: most rows in an attention group.
-PackedBatch pack_batch(const EncodedDataset& dataset, std::span<const std::int64_t> rows, std::int64_t group_rows, at::Device device);
+// `group_rows`: most rows in an attention group, where attention is padded.
+PackedBatch pack_batch(const EncodedDataset& dataset, std::span<const std::int64_t> rows, std::int64_t group_rows, at::Device device,
+                       AttentionKernel kernel = AttentionKernel::kPadded);
 
 }  // namespace stepsynth

@@ -19,4 +19,11 @@ at::Tensor SequenceClassifier::logits(const PackedBatch& batch, const ForwardOpt
   return head_->forward(encoder_.first_tokens(batch, options), options.dropout);
 }
 
+AttentionKernel SequenceClassifier::attention_kernel(const ForwardOptions& options) const {
+  const bool needs_masks = options.dropout && options_.attention_dropout > 0 && !options.dropout->draws_on_device();
+  if (needs_masks || device_.is_cpu()) return AttentionKernel::kPadded;
+  if (!device_kernel_) device_kernel_ = choose_attention_kernel(device_, at::kFloat, options_.head_size());
+  return *device_kernel_;
+}
+
 }  // namespace stepsynth

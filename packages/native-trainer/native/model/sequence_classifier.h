@@ -19,6 +19,9 @@ class SequenceClassifier {
   // Hidden states after `layer` layers, [T, d].
   at::Tensor hidden_states(const PackedBatch& batch, std::int64_t layer) const { return encoder_.all_tokens(batch, layer, {}); }
 
+  // How a batch for `logits` must describe its rows to attention, given the device, the type and where dropout's masks come from.
+  AttentionKernel attention_kernel(const ForwardOptions& options) const;
+
   // For training, which may hold the rows of some ids alone (see WordEmbeddings).
   WordEmbeddings& word_embeddings() { return encoder_.word_embeddings(); }
 
@@ -34,6 +37,7 @@ class SequenceClassifier {
   ParameterSet parameters_;
   Encoder encoder_;
   std::optional<ClassificationHead> head_;
+  mutable std::optional<AttentionKernel> device_kernel_;  // asked for once
 };
 
 }  // namespace stepsynth

@@ -1,6 +1,7 @@
 // Reads the parity fixtures (made by tools/reference/make-parity-fixtures.py).
 #pragma once
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,12 @@
 namespace stepsynth::testing {
 
 inline std::string fixture(const std::string& name) { return std::string(STEPSYNTH_FIXTURES) + "/" + name; }
+
+// The device that STEPSYNTH_TEST_DEVICE names: cpu when it does not.
+inline at::Device test_device() {
+  const char* name = std::getenv("STEPSYNTH_TEST_DEVICE");
+  return at::Device(name && *name ? name : "cpu");
+}
 
 template <typename T>
 std::vector<T> to_vector(const at::Tensor& tensor) {

@@ -86,10 +86,15 @@ TEST(a_skipped_update_leaves_weights_and_state) {
 TEST(the_latch_stays_and_names_the_first_bad_step) {
   StepMonitor monitor(at::kCPU, 100);  // nothing arrives before it is waited for
   const auto value = [](float number) { return zero() + number; };
-  EXPECT(monitor.record({1, 1, 0.1}, value(2), value(1)).item<float>() == 0);
-  EXPECT(monitor.record({2, 1, 0.2}, value(3), value(NAN)).item<float>() == 1);
-  EXPECT(monitor.record({3, 1, 0.3}, value(NAN), value(1)).item<float>() == 1);
-  EXPECT(monitor.record({4, 1, 0.4}, value(1), value(1)).item<float>() == 1);
+  const auto latch_after = [&](const MonitoredStep& step, float loss, float norm) {
+    const at::Tensor latch = monitor.observe(value(loss), value(norm));
+    monitor.record(step);
+    return latch.item<float>();
+  };
+  EXPECT(latch_after({1, 1, 0.1}, 2, 1) == 0);
+  EXPECT(latch_after({2, 1, 0.2}, 3, NAN) == 1);
+  EXPECT(latch_after({3, 1, 0.3}, NAN, 1) == 1);
+  EXPECT(latch_after({4, 1, 0.4}, 1, 1) == 1);
   std::vector<std::int64_t> seen;
   const auto visit = [&](const MonitoredStep& step, double loss) {
     seen.push_back(step.step);
@@ -106,7 +111,8 @@ TEST(a_host_far_ahead_waits) {
   std::int64_t arrived = 0;
   const auto visit = [&](const MonitoredStep& step, double) { EXPECT(step.step == ++arrived); };
   for (std::int64_t step = 1; step <= 40; ++step) {
-    monitor.record({step, 1, 0}, zero(), zero());
+    monitor.observe(zero(), zero());
+    monitor.record({step, 1, 0});
     monitor.poll(visit);
     EXPECT(step - arrived <= 16);
   }

@@ -67,6 +67,15 @@ at::Tensor AdamW::norm(const std::vector<at::Tensor>& gradients) {
 }
 
 void AdamW::step(const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, double learning_rate, const at::Tensor& skip) {
+  step_at(learning_rate, gradients, gradient_norm, skip);
+}
+
+void AdamW::step(const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, const at::Tensor& learning_rate, const at::Tensor& skip) {
+  step_at(learning_rate, gradients, gradient_norm, skip);
+}
+
+template <typename Rate>
+void AdamW::step_at(const Rate& learning_rate, const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, const at::Tensor& skip) {
   const at::NoGradGuard no_grad;
   const std::optional<at::Tensor> scale = gradient_scale(gradient_norm, max_grad_norm_);
   const at::Tensor counted = 1 - skip;

@@ -21,6 +21,8 @@ class AdamW {
   // One update. `gradients` are ordered like `ParameterSet::trained_values()` and may be overwritten. `skip` is [] float
   // on their device: 1 leaves weights and state as they are. The host does not wait for the device.
   void step(const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, double learning_rate, const at::Tensor& skip);
+  // The same with a learning rate that lies on the device, [] float.
+  void step(const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, const at::Tensor& learning_rate, const at::Tensor& skip);
 
   // Moments and counts of updates by name, sharing memory: what a training that goes on needs.
   std::vector<std::pair<std::string, at::Tensor>> state() const;
@@ -34,6 +36,8 @@ class AdamW {
     std::vector<at::Tensor> values, first_moments, second_moments, steps;
   };
 
+  template <typename Rate>
+  void step_at(const Rate& learning_rate, const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, const at::Tensor& skip);
   Group& group_for(double weight_decay, double rate_factor);
 
   double max_grad_norm_;

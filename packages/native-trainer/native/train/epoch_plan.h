@@ -13,6 +13,8 @@ class EpochPlan {
  public:
   EpochPlan(std::int64_t rows, const TrainingOptions& options);
 
+  // Most rows of a forward pass.
+  std::int64_t pass_rows() const { return batch_size_; }
   std::int64_t steps_per_epoch() const { return steps_per_epoch_; }
   // Of the whole training: `max_steps` when given, else epochs (which may be fractional) times the steps of one.
   std::int64_t total_steps() const { return total_steps_; }

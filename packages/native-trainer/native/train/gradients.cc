@@ -13,17 +13,20 @@ double total_weight(const EncodedDataset& dataset, const std::vector<std::span<c
 
 }  // namespace
 
+std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const SequenceClassifier& model) {
+  return torch::autograd::grad({loss}, model.parameters().trained_values());
+}
+
 StepGradients compute_gradients(const SequenceClassifier& model, const EncodedDataset& dataset,
                                 const std::vector<std::span<const std::int64_t>>& passes, const LossFunction& loss_function,
                                 const ForwardOptions& options, std::int64_t group_rows) {
-  const std::vector<at::Tensor> parameters = model.parameters().trained_values();
   const double weight = total_weight(dataset, passes, loss_function);
   StepGradients result{{}, 0, {}};
   for (const auto& rows : passes) {
-    const PackedBatch batch = pack_batch(dataset, rows, group_rows, model.device());
+    const PackedBatch batch = pack_batch(dataset, rows, group_rows, model.device(), model.attention_kernel(options));
     const at::Tensor losses = loss_function.row_losses(model.logits(batch, options), batch);  // [B]
     const at::Tensor loss = at::dot(losses, batch.row_weights) * (1.0 / weight);
-    auto gradients = torch::autograd::grad({loss}, parameters);
+    auto gradients = gradients_of(loss, model);
     result.tokens += batch.tokens();
     if (result.gradients.empty()) {
       result.loss = loss.detach();

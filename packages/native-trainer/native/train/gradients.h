@@ -15,6 +15,9 @@ struct StepGradients {
   std::vector<at::Tensor> gradients;  // ordered like ParameterSet::trained_values()
 };
 
+// Gradients of a loss, ordered like ParameterSet::trained_values().
+std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const SequenceClassifier& model);
+
 // `passes` are the step's rows, cut into forward passes. The loss is the mean over all rows of the step (weighted by
 // row and class), not a mean of means, so that the cut changes nothing but memory. The host does not wait for the device.
 StepGradients compute_gradients(const SequenceClassifier& model, const EncodedDataset& dataset,

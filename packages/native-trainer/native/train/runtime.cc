@@ -50,7 +50,7 @@ void release_freed_memory() {
 
 Runtime resolve_runtime(const RuntimeOptions& options) {
   const int threads = options.threads > 0 ? static_cast<int>(options.threads) : allowed_physical_cores();
-  return {resolve_device(options.device), threads};
+  return {resolve_device(options.device), threads, options.deterministic};
 }
 
 void enter_runtime(const Runtime& runtime) {
@@ -58,8 +58,8 @@ void enter_runtime(const Runtime& runtime) {
   at::set_num_threads(runtime.threads);
   at::GradMode::set_enabled(true);
   auto& context = at::globalContext();
-  // On CUDA an operator without a deterministic kernel (backward of memory-efficient attention) must not end the training.
-  context.setDeterministicAlgorithms(true, /*warn_only=*/runtime.device.is_cuda());
+  // Not "warn only": attention's backward takes its deterministic path in strict mode alone.
+  context.setDeterministicAlgorithms(runtime.device.is_cpu() || runtime.deterministic, /*warn_only=*/false);
   context.setDeterministicFillUninitializedMemory(false);
   if (runtime.device.is_cuda()) context.setFloat32MatmulPrecision("highest");  // no TF32
 }

@@ -11,6 +11,7 @@ namespace stepsynth {
 struct Runtime {
   at::Device device;
   int threads;
+  bool deterministic = false;  // on CUDA; the CPU always is
 
   std::string device_name() const { return device.str(); }
   std::string precision() const { return "fp32"; }
@@ -19,8 +20,8 @@ struct Runtime {
 // Resolves `auto` and 0 threads. Throws Error INVALID_REQUEST for a device that is not there.
 Runtime resolve_runtime(const RuntimeOptions& options);
 
-// Sets the calling thread up: number of threads, gradients on, and for repeatable numbers TF32 off and deterministic
-// algorithms. Much of it is thread-local, so every operation calls it.
+// Sets the calling thread up: number of threads, gradients on, TF32 off and, on the CPU or where it is asked for,
+// deterministic algorithms. Much of it is thread-local, so every operation calls it.
 void enter_runtime(const Runtime& runtime);
 
 // Gives memory of freed tensors back to the system; call when a model was disposed of.

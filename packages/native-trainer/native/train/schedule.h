@@ -14,6 +14,10 @@ class LinearSchedule {
   // The rate of optimizer step `step`, counted from 0.
   double learning_rate(std::int64_t step) const;
 
+  double peak() const { return peak_; }
+  std::int64_t warmup_steps() const { return warmup_steps_; }
+  std::int64_t total_steps() const { return total_steps_; }
+
  private:
   double peak_;
   std::int64_t warmup_steps_;

@@ -11,7 +11,7 @@ namespace {
 
 // Copies to pinned memory and marks the stream, so that the host can ask whether the copy is done.
 std::pair<at::Tensor, std::optional<c10::Event>> send_to_host(const at::Tensor& numbers) {
-  if (numbers.is_cpu()) return {numbers, std::nullopt};
+  if (numbers.is_cpu()) return {numbers.clone(), std::nullopt};
   at::Tensor target = at::empty(numbers.sizes(), at::TensorOptions().dtype(numbers.scalar_type()).pinned_memory(true));
   target.copy_(numbers, /*non_blocking=*/true);
   c10::Event event(numbers.device().type());
@@ -27,16 +27,23 @@ void refuse_not_finite(const std::string& what, std::int64_t step, double learni
 }
 
 StepMonitor::StepMonitor(at::Device device, std::int64_t lag)
-    : device_(device), lag_(lag), latch_(at::zeros({}, at::TensorOptions().dtype(at::kFloat).device(device))) {}
+    : device_(device),
+      lag_(lag),
+      latch_(at::zeros({}, at::TensorOptions().dtype(at::kFloat).device(device))),
+      observed_(at::zeros({3}, latch_.options())) {}
 
-at::Tensor StepMonitor::record(const MonitoredStep& step, const at::Tensor& loss, const at::Tensor& gradient_norm) {
+at::Tensor StepMonitor::observe(const at::Tensor& loss, const at::Tensor& gradient_norm) {
   const at::NoGradGuard no_grad;
   const at::Tensor bad = at::isfinite(loss).logical_and(at::isfinite(gradient_norm)).logical_not().to(at::kFloat);
   at::maximum_out(latch_, latch_, bad);
-  auto [numbers, arrival] = send_to_host(at::stack({loss, gradient_norm, latch_}));
+  at::stack_out(observed_, {loss, gradient_norm, latch_});
+  return latch_;
+}
+
+void StepMonitor::record(const MonitoredStep& step) {
+  auto [numbers, arrival] = send_to_host(observed_);
   pending_.push_back({step, numbers, std::move(arrival)});
   ++recorded_;
-  return latch_;
 }
 
 bool StepMonitor::has_arrived(const Pending& pending) const {

@@ -30,9 +30,12 @@ class StepMonitor {
   // `lag`: steps after which a loss on the CPU, where it is there at once, counts as arrived. For tests.
   explicit StepMonitor(at::Device device, std::int64_t lag = 0);
 
-  // Enqueues a step. Returns [] float on the device: 1 when this step or one before it has a loss
-  // or gradient norm that is not finite, so that its update must be left out.
-  at::Tensor record(const MonitoredStep& step, const at::Tensor& loss, const at::Tensor& gradient_norm);
+  // Looks at a step's numbers on the device. Returns [] float there: 1 when this step or one before it has a loss or gradient
+  // norm that is not finite, so that its update must be left out. The same operations every time: they can be captured.
+  at::Tensor observe(const at::Tensor& loss, const at::Tensor& gradient_norm);
+
+  // Sends what was observed last to the host, as the numbers of `step`.
+  void record(const MonitoredStep& step);
 
   // Hands out the steps that have arrived since the last call. Throws Error NON_FINITE_LOSS naming the first step that was
   // not finite, after the steps before it. Waits only when the host is far ahead of the device.
@@ -56,7 +59,8 @@ class StepMonitor {
   at::Device device_;
   std::int64_t lag_;
   std::int64_t recorded_ = 0;
-  at::Tensor latch_;  // [] float
+  at::Tensor latch_;     // [] float
+  at::Tensor observed_;  // [3] float: loss, gradient norm, latch
   std::deque<Pending> pending_;
 };
 

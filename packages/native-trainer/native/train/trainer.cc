@@ -6,6 +6,7 @@
 #include "train/freezing.h"
 #include "train/gradients.h"
 #include "train/predict.h"
+#include "train/side_stream.h"
 #include "train/used_ids.h"
 
 namespace stepsynth {
@@ -39,6 +40,7 @@ Trainer::Trainer(SequenceClassifier& model, const EncodedDataset& training, cons
 }
 
 TrainingResult Trainer::run(const CancelFlag& cancel, const TrainingObserver& observer) {
+  const SideStream stream(model_.device());
   const Freezing freezing(model_.parameters(), options_);
   // Frozen words are not trained at all.
   if (switches_.compact_vocabulary && !options_.freeze_embeddings) run_on_used_words(cancel, observer);
@@ -60,6 +62,7 @@ void Trainer::run_on_used_words(const CancelFlag& cancel, const TrainingObserver
 
 void Trainer::run_and_keep(const CancelFlag& cancel, const TrainingObserver& observer) {
   optimizer_.emplace(model_.parameters(), options_);
+  make_resident_steps(observer);
   if (switches_.state && switches_.state->step() > 0) resume();
   try {
     run_epochs(cancel, observer);
@@ -67,8 +70,18 @@ void Trainer::run_and_keep(const CancelFlag& cancel, const TrainingObserver& obs
     if (!kept_.empty()) restore_weights();
     throw;
   }
+  if (resident_) result_.captures = resident_->counts();
+  resident_.reset();
   optimizer_.reset();
   if (options_.keep_best && selection_) restore_weights();
+}
+
+void Trainer::make_resident_steps(const TrainingObserver& observer) {
+  if (!switches_.resident.value_or(model_.device().is_cuda())) return;
+  const StepParts parts{model_, training_, plan_, loss_function_, schedule_, forward_, *optimizer_, monitor_};
+  resident_.emplace(parts, switches_.most_graphs, switches_.capturer ? switches_.capturer(model_.device()) : nullptr, [observer](const std::string& reason) {
+    if (observer.on_notice) observer.on_notice("CUDA graphs are given up, steps are enqueued one operation at a time: " + reason);
+  });
 }
 
 void Trainer::keep_weights() {
@@ -85,6 +98,7 @@ void Trainer::run_epochs(const CancelFlag& cancel, const TrainingObserver& obser
   for (std::int64_t epoch = result_.steps / plan_.steps_per_epoch(); result_.steps < plan_.total_steps(); ++epoch) {
     const std::vector<std::int64_t> order = plan_.order(epoch);
     result_.epochs = epoch + 1;
+    if (resident_) resident_->begin_epoch(order, result_.steps % plan_.steps_per_epoch(), result_.steps);
     for (std::int64_t step = result_.steps % plan_.steps_per_epoch(); step < plan_.steps_per_epoch() && result_.steps < plan_.total_steps(); ++step) {
       keep_state(observer, /*now=*/cancel.is_set());
       cancel.check();
@@ -101,16 +115,21 @@ void Trainer::run_epochs(const CancelFlag& cancel, const TrainingObserver& obser
 void Trainer::run_step(std::span<const std::int64_t> rows, const TrainingObserver& observer) {
   const auto start = Clock::now();
   const double learning_rate = schedule_.learning_rate(result_.steps);
-  const StepGradients step = compute_gradients(model_, training_, plan_.passes(rows), loss_function_, forward_);
-  const at::Tensor norm = AdamW::norm(step.gradients);
+  result_.tokens += resident_ ? resident_->run() : compute_step(rows, learning_rate);
   result_.steps += 1;
-  const at::Tensor skip = monitor_.record({result_.steps, result_.epochs, learning_rate}, step.loss, norm);
-  optimizer_->step(step.gradients, norm, learning_rate, skip);
+  monitor_.record({result_.steps, result_.epochs, learning_rate});
   unused_word_factor_ *= 1 - learning_rate * word_rule_.rate_factor * word_rule_.weight_decay;
 
-  result_.tokens += step.tokens;
   result_.seconds += seconds_since(start);
   report_steps(observer, /*all=*/false);
+}
+
+std::int64_t Trainer::compute_step(std::span<const std::int64_t> rows, double learning_rate) {
+  const StepGradients step = compute_gradients(model_, training_, plan_.passes(rows), loss_function_, forward_);
+  const at::Tensor norm = AdamW::norm(step.gradients);
+  const at::Tensor skip = monitor_.observe(step.loss, norm);
+  optimizer_->step(step.gradients, norm, learning_rate, skip);
+  return step.tokens;
 }
 
 void Trainer::report_steps(const TrainingObserver& observer, bool all) {

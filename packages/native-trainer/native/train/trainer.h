@@ -11,6 +11,7 @@
 #include "train/cancel.h"
 #include "train/epoch_plan.h"
 #include "train/loss.h"
+#include "train/resident_steps.h"
 #include "train/schedule.h"
 #include "train/step_monitor.h"
 #include "train/training_state.h"
@@ -43,12 +44,14 @@ struct TrainingResult {
   double final_loss = 0;
   std::optional<std::int64_t> best_epoch;
   std::vector<EvaluationReport> evaluations;
+  std::optional<CaptureCounts> captures;  // where the steps lay on the device
 };
 
 struct TrainingObserver {
   std::function<void(const StepReport&)> on_step;
   std::function<void(const EvaluationReport&)> on_evaluation;
   std::function<void(const StateReport&)> on_saved = {};
+  std::function<void(const std::string&)> on_notice = {};  // something slower than it could be, once
 };
 
 struct TrainerSwitches {
@@ -56,6 +59,11 @@ struct TrainerSwitches {
   bool compact_vocabulary = true;
   // Where the training is kept now and then, and from where it goes on when its file was found; null: nowhere.
   TrainingState* state = nullptr;
+  // Steps on data that lies on the device, see ResidentSteps; none: on CUDA alone. For tests.
+  std::optional<bool> resident = std::nullopt;
+  // What captures them; null: nothing does.
+  std::function<std::unique_ptr<GraphCapturer>(at::Device)> capturer = make_graph_capturer;
+  std::size_t most_graphs = kDefaultMostClasses;
   // Steps by which losses reach the host late; for tests, see StepMonitor.
   std::int64_t monitor_lag = 0;
 };
@@ -86,7 +94,10 @@ class Trainer {
   void keep_state(const TrainingObserver& observer, bool now);
   json::Object progress() const;
   void set_progress(const json::Value& progress);
+  void make_resident_steps(const TrainingObserver& observer);
   void run_step(std::span<const std::int64_t> rows, const TrainingObserver& observer);
+  // Loss, gradients and update from the host's packing. Returns the tokens.
+  std::int64_t compute_step(std::span<const std::int64_t> rows, double learning_rate);
   void end_epoch(const CancelFlag& cancel, const TrainingObserver& observer);
   // Reports the steps whose losses have arrived, or waits for all of them.
   void report_steps(const TrainingObserver& observer, bool all);
@@ -105,6 +116,7 @@ class Trainer {
   LinearSchedule schedule_;
   StepMonitor monitor_;
   std::optional<AdamW> optimizer_;  // made when the parameters to train stand fast
+  std::optional<ResidentSteps> resident_;  // with the optimizer, where the data lies on the device
   WeightSnapshot kept_;
   UpdateRule word_rule_;  // of the word embeddings, a model's first parameter
   // What weight decay has made so far, and had made when weights were kept, of a word row that never occurs.
