@@ -109,6 +109,8 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
                                .fused_query_key_value = techniques.fused_query_key_value,
                                .fused_kernels = techniques.fused_kernels,
                                .onednn_products = techniques.onednn_products};
+  std::optional<TrainingState> state;
+  if (!request.state.directory.empty()) state.emplace(request.state, fingerprint_of(text, request, runtime, model));
   Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, forward,
                   {.compact_vocabulary = techniques.compact_vocabulary,
                    .state = state ? &*state : nullptr,
