@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/dropout.h"
+#include "train/cancel.h"
 
 namespace stepsynth {
 
@@ -15,6 +16,8 @@ struct ForwardOptions {
   bool fused_kernels = true;
   // On the CPU: oneDNN for products in fp32 where it is faster than MKL; with fused_kernels alone.
   bool onednn_products = true;
+  // Looked at before every layer; null: not at all.
+  const CancelFlag* cancel = nullptr;
 };
 
 // Rows of an attention group on the CPU: fewer means less padding, more means fewer and larger products.
