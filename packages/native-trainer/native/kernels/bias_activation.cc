@@ -19,7 +19,7 @@ at::Tensor activate(const at::Tensor& input, const at::Tensor& bias, Activation 
                                     .derivative = differentiable ? mutable_data<T>(input) : nullptr,
                                     .columns = input.size(1),
                                     .activation = activation};
-    for_each_chunk(input.size(0), input.size(1), [&](RowRange rows, std::int64_t) { kernel_table<T>().activation_forward(task, rows); });
+    for_each_chunk(input.size(0), input.size(1), [&](MatrixRows rows, std::int64_t) { kernel_table<T>().activation_forward(task, rows); });
   });
   return output;
 }
@@ -39,7 +39,7 @@ class BiasActivation : public torch::autograd::Function<BiasActivation> {
     with_kernel_type(derivative, [&](auto type) {
       using T = decltype(type);
       const ActivationBackward<T> task{.gradient = const_data<T>(gradient), .derivative = mutable_data<T>(derivative), .columns = columns};
-      for_each_chunk(rows, columns, [&](RowRange range, std::int64_t chunk) {
+      for_each_chunk(rows, columns, [&](MatrixRows range, std::int64_t chunk) {
         kernel_table<T>().activation_backward(task, range, sums.mutable_data_ptr<float>() + chunk * columns);
       });
     });

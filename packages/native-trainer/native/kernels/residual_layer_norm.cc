@@ -30,7 +30,7 @@ at::Tensor normalize(const Operands& operands, const ResidualLayerNorm& options,
                                    .columns = columns,
                                    .eps = static_cast<float>(options.eps),
                                    .dropout = options.dropout};
-    for_each_chunk(output.size(0), columns, [&](RowRange rows, std::int64_t) {
+    for_each_chunk(output.size(0), columns, [&](MatrixRows rows, std::int64_t) {
       std::vector<float> scratch(static_cast<std::size_t>(columns));
       kernel_table<T>().layer_norm_forward(task, rows, scratch.data());
     });
@@ -66,7 +66,7 @@ class FusedLayerNorm : public torch::autograd::Function<FusedLayerNorm> {
                                       .input_gradient = dropout.active ? mutable_data<T>(normalized) : nullptr,
                                       .columns = columns,
                                       .dropout = dropout};
-      for_each_chunk(rows, columns, [&](RowRange range, std::int64_t chunk) {
+      for_each_chunk(rows, columns, [&](MatrixRows range, std::int64_t chunk) {
         kernel_table<T>().layer_norm_backward(task, range, sums.mutable_data_ptr<float>() + chunk * 3 * columns);
       });
     });

@@ -20,7 +20,7 @@ void for_each_chunk(std::int64_t rows, std::int64_t columns, const Body& body) {
   const std::int64_t grain = std::max<std::int64_t>(1, kElementsPerTask / (kRowsPerChunk * columns));
   at::parallel_for(0, chunk_count(rows), grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t chunk = begin; chunk < end; ++chunk) {
-      body(RowRange{chunk * kRowsPerChunk, std::min(rows, (chunk + 1) * kRowsPerChunk)}, chunk);
+      body(MatrixRows{chunk * kRowsPerChunk, std::min(rows, (chunk + 1) * kRowsPerChunk)}, chunk);
     }
   });
 }

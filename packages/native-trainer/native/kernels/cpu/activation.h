@@ -34,7 +34,7 @@ STEPSYNTH_INLINE ValueAndSlope gelu_tanh(Floats x) {
 STEPSYNTH_INLINE ValueAndSlope relu(Floats x) { return {larger(x, Floats{}), x > Floats{} ? splat(1.0f) : Floats{}}; }
 
 template <typename T, typename Function>
-STEPSYNTH_INLINE void activate_rows(const ActivationForward<T>& task, RowRange rows, Function function) {
+STEPSYNTH_INLINE void activate_rows(const ActivationForward<T>& task, MatrixRows rows, Function function) {
   for (std::int64_t row = rows.first; row < rows.last; ++row) {
     const std::int64_t start = row * task.columns;
     for_each_vector(task.columns, [&](std::int64_t column, auto lanes) __attribute__((always_inline)) {
@@ -46,7 +46,7 @@ STEPSYNTH_INLINE void activate_rows(const ActivationForward<T>& task, RowRange r
 }
 
 template <typename T>
-void activation_forward(const ActivationForward<T>& task, RowRange rows) {
+void activation_forward(const ActivationForward<T>& task, MatrixRows rows) {
   switch (task.activation) {
     case Activation::kGelu:
       return activate_rows(task, rows, [](Floats x) __attribute__((always_inline)) { return gelu(x); });
@@ -58,7 +58,7 @@ void activation_forward(const ActivationForward<T>& task, RowRange rows) {
 }
 
 template <typename T>
-void activation_backward(const ActivationBackward<T>& task, RowRange rows, float* bias_sums) {
+void activation_backward(const ActivationBackward<T>& task, MatrixRows rows, float* bias_sums) {
   std::memset(bias_sums, 0, static_cast<std::size_t>(task.columns) * sizeof(float));
   for (std::int64_t row = rows.first; row < rows.last; ++row) {
     const std::int64_t start = row * task.columns;

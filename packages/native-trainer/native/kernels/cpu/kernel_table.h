@@ -10,7 +10,7 @@
 namespace stepsynth {
 
 // Rows [first, last) of a matrix.
-struct RowRange {
+struct MatrixRows {
   std::int64_t first;
   std::int64_t last;
 };
@@ -96,12 +96,12 @@ struct AttentionHeadBackward {
 
 template <typename T>
 struct KernelTable {
-  void (*activation_forward)(const ActivationForward<T>&, RowRange);
-  void (*activation_backward)(const ActivationBackward<T>&, RowRange, float* bias_sums);
+  void (*activation_forward)(const ActivationForward<T>&, MatrixRows);
+  void (*activation_backward)(const ActivationBackward<T>&, MatrixRows, float* bias_sums);
   // `scratch`: [columns]
-  void (*layer_norm_forward)(const LayerNormForward<T>&, RowRange, float* scratch);
+  void (*layer_norm_forward)(const LayerNormForward<T>&, MatrixRows, float* scratch);
   // `sums` gets the column sums of the range that make the gradients of bias, weight and shift: [3, columns]
-  void (*layer_norm_backward)(const LayerNormBackward<T>&, RowRange, float* sums);
+  void (*layer_norm_backward)(const LayerNormBackward<T>&, MatrixRows, float* sums);
   void (*attention_forward)(const AttentionHeadForward<T>&, float* scratch);
   void (*attention_backward)(const AttentionHeadBackward<T>&, float* scratch);
   std::int64_t (*attention_scratch)(std::int64_t queries, std::int64_t keys, std::int64_t size);  // floats, for either

@@ -37,7 +37,7 @@ STEPSYNTH_INLINE float variance(const float* values, std::int64_t columns, float
 }
 
 template <typename T>
-void layer_norm_forward(const LayerNormForward<T>& task, RowRange rows, float* scratch) {
+void layer_norm_forward(const LayerNormForward<T>& task, MatrixRows rows, float* scratch) {
   for (std::int64_t row = rows.first; row < rows.last; ++row) {
     const std::int64_t start = row * task.columns;
     const float mean = sum_branches(task, start, scratch);
@@ -52,7 +52,7 @@ void layer_norm_forward(const LayerNormForward<T>& task, RowRange rows, float* s
 }
 
 template <typename T>
-void layer_norm_backward(const LayerNormBackward<T>& task, RowRange rows, float* sums) {
+void layer_norm_backward(const LayerNormBackward<T>& task, MatrixRows rows, float* sums) {
   const std::int64_t columns = task.columns;
   float *bias_sums = sums, *weight_sums = sums + columns, *shift_sums = sums + 2 * columns;
   std::memset(sums, 0, static_cast<std::size_t>(3 * columns) * sizeof(float));
