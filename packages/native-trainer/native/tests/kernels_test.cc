@@ -209,5 +209,5 @@ TEST(results_do_not_depend_on_the_threads) {
 
 int main() {
   at::manual_seed(3);
-  return run_all();
+  return stepsynth::testing::run_all();
 }
