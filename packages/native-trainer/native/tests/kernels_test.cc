@@ -80,7 +80,7 @@ void check_layer_norm(const Case& c, std::int64_t rows, std::int64_t columns, bo
   at::Tensor branch = exact_leaves[0] + exact_leaves[1];
   HashedDropout mask;
   if (drops) {
-    branch = branch * stream.multiplier({DropoutSite::kOutput}, {rows, columns}, kRate, leaves[1].options().requires_grad(false));
+    branch = branch * stream.mask({DropoutSite::kOutput}, {rows, columns}, kRate, 1 / (1 - kRate), leaves[1].options().requires_grad(false));
     mask = *same_stream.hashed(rows * columns, kRate);
   }
   const at::Tensor exact = at::layer_norm(branch + exact_leaves[2], {columns}, exact_leaves[3], exact_leaves[4], 1e-5);
@@ -106,7 +106,7 @@ Attended plain_attention(const at::Tensor& query_key_value, const at::Tensor& bi
     const auto parts = row.view({row.size(0), 3, heads, size}).permute({1, 2, 0, 3}).unbind(0);  // [heads, L, size] each
     const at::Tensor query = first_only ? parts[0].narrow(1, 0, 1) : parts[0];
     at::Tensor probabilities = at::softmax(at::matmul(query, parts[1].transpose(1, 2)) / std::sqrt(static_cast<double>(size)), -1);
-    if (stream) probabilities = probabilities * stream->multiplier({DropoutSite::kAttention}, probabilities.sizes(), kRate, at::TensorOptions().dtype(at::kFloat));
+    if (stream) probabilities = probabilities * stream->mask({DropoutSite::kAttention}, probabilities.sizes(), kRate, 1 / (1 - kRate), at::TensorOptions().dtype(at::kFloat));
     contexts.push_back(at::matmul(probabilities, parts[2]).transpose(0, 1).reshape({-1, heads * size}));
   }
   const at::Tensor output = at::cat(contexts);
