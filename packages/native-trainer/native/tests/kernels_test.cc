@@ -45,9 +45,10 @@ void check_all(const std::vector<at::Tensor>& actual, const std::vector<at::Tens
   for (std::size_t i = 0; i < expected.size(); ++i) check_close(actual[i], expected[i], tolerance, what + " gradient " + std::to_string(i));
 }
 
-std::string describe(const Case& c, at::IntArrayRef sizes) {
-  std::string text = c.type == at::kFloat ? "float" : "bfloat16";
-  for (const std::int64_t size : sizes) text += " " + std::to_string(size);
+std::string describe(const char* kernel, const Case& c, at::IntArrayRef sizes) {
+  std::string text = kernel;
+  text.append(c.type == at::kFloat ? " float" : " bfloat16");
+  for (const std::int64_t size : sizes) text.append(" ").append(std::to_string(size));
   return text;
 }
 
@@ -57,7 +58,7 @@ at::Tensor plain_activation(const at::Tensor& input, Activation activation) {
 }
 
 void check_activation(const Case& c, std::int64_t rows, std::int64_t columns, Activation activation) {
-  const std::string what = "activation " + std::to_string(static_cast<int>(activation)) + " " + describe(c, {rows, columns});
+  const std::string what = describe("activation", c, {static_cast<int>(activation), rows, columns});
   const at::Tensor input = leaf(random({rows, columns}, c.type) * 3), bias = leaf(random({columns}, at::kFloat)), weight = random({rows, columns}, c.type);
   const at::Tensor exact_input = in_double(input), exact_bias = in_double(bias);
   const at::Tensor exact = plain_activation(exact_input + exact_bias, activation);
@@ -71,7 +72,7 @@ void check_activation(const Case& c, std::int64_t rows, std::int64_t columns, Ac
 }
 
 void check_layer_norm(const Case& c, std::int64_t rows, std::int64_t columns, bool drops) {
-  const std::string what = std::string("layer norm ") + (drops ? "dropout " : "") + describe(c, {rows, columns});
+  const std::string what = describe(drops ? "layer norm, dropout" : "layer norm", c, {rows, columns});
   const std::vector<at::Tensor> leaves = {leaf(random({rows, columns}, c.type)), leaf(random({columns}, at::kFloat)), leaf(random({rows, columns}, c.type)),
                                           leaf(random({columns}, at::kFloat)), leaf(random({columns}, at::kFloat))};
   std::vector<at::Tensor> exact_leaves;
@@ -120,7 +121,8 @@ at::Tensor first_rows(const at::Tensor& tensor, const std::vector<std::int64_t>&
 }
 
 void check_attention(const Case& c, const std::vector<std::int64_t>& lengths, std::int64_t heads, std::int64_t size, bool first_only, bool drops) {
-  const std::string what = std::string("attention ") + (first_only ? "first " : "") + (drops ? "dropout " : "") + describe(c, lengths) + " heads of " + std::to_string(size);
+  std::string what = describe(first_only ? "attention of the first" : "attention", c, lengths);
+  if (drops) what.append(", dropout");
   std::int64_t tokens = 0;
   PackedAttention attention{.lengths = lengths, .dropouts = {}, .heads = heads};
   RandomDropout stream(kSeed, at::kCPU), same_stream(kSeed, at::kCPU);
