@@ -267,6 +267,43 @@ TEST(a_failed_capture_is_told_once_and_the_training_goes_on) {
   });
 }
 
+TEST(a_batch_that_does_not_fit_is_cut_before_the_first_step) {
+  for_each_family([](const std::string& family) {
+    const std::int64_t most = 192;
+    TrainerSwitches small = resident();
+    small.before_rehearsal = [&](const CapacityClass& shape) {
+      if (shape.tokens > most) TORCH_CHECK_WITH(OutOfMemoryError, false, "CUDA out of memory");
+    };
+    const Run plain = train(family, options(16), packed_by_the_host()), cut = train(family, options(16), small);
+    check_same("passes cut to fit", cut, plain, family);
+    EXPECT(cut.notices.size() == 1 && cut.notices.front().starts_with("the batch does not fit into the device's memory: passes of "));
+    EXPECT(cut.result.captures->replays + cut.result.captures->eager > cut.result.steps);
+    small.before_rehearsal = [](const CapacityClass&) { TORCH_CHECK_WITH(OutOfMemoryError, false, "CUDA out of memory"); };
+    bool refused = false;
+    try {
+      train(family, options(16), small);
+    } catch (const c10::OutOfMemoryError&) {
+      refused = true;
+    }
+    EXPECT(refused);
+  });
+}
+
+TEST(a_rehearsal_changes_nothing) {
+  for_each_family([](const std::string& family) {
+    TrainingOptions dropping = options();
+    dropping.dropout = true;
+    RandomDropout one(1, test_device()), other(1, test_device());
+    std::int64_t rehearsals = 0;
+    TrainerSwitches counted = resident();
+    counted.before_rehearsal = [&](const CapacityClass&) { ++rehearsals; };
+    const at::Tensor before = one.position().clone();
+    const Run run = train(family, dropping, counted, {.dropout = &one}), again = train(family, dropping, resident(), {.dropout = &other});
+    EXPECT(rehearsals == 1 && !at::equal(one.position(), before));
+    if (test_device().is_cpu()) EXPECT(run.losses == again.losses);
+  });
+}
+
 TEST(a_step_that_is_not_finite_is_named_as_by_the_host) {
   const EncodedDataset rows = rows_of("bert");
   Checkpoint checkpoint = read_checkpoint(fixture("bert"), test_device());

@@ -79,9 +79,16 @@ void Trainer::run_and_keep(const CancelFlag& cancel, const TrainingObserver& obs
 void Trainer::make_resident_steps(const TrainingObserver& observer) {
   if (!switches_.resident.value_or(model_.device().is_cuda())) return;
   const StepParts parts{model_, training_, plan_, loss_function_, schedule_, forward_, *optimizer_, monitor_};
-  resident_.emplace(parts, switches_.most_graphs, switches_.capturer ? switches_.capturer(model_.device()) : nullptr, [observer](const std::string& reason) {
-    if (observer.on_notice) observer.on_notice("CUDA graphs are given up, steps are enqueued one operation at a time: " + reason);
-  });
+  const auto notice = [on_notice = observer.on_notice](const std::string& message) {
+    if (on_notice) on_notice(message);
+  };
+  CaptureOptions capture{
+      .most_classes = switches_.most_graphs,
+      .capturer = switches_.capturer ? switches_.capturer(model_.device()) : nullptr,
+      .on_failure = [notice](const std::string& reason) { notice("CUDA graphs are given up, steps are enqueued one operation at a time: " + reason); },
+      .on_split = [notice](std::int64_t rows) { notice("the batch does not fit into the device's memory: passes of " + std::to_string(rows) + " rows"); },
+      .before_rehearsal = switches_.before_rehearsal};
+  resident_.emplace(parts, std::move(capture));
 }
 
 void Trainer::keep_weights() {
