@@ -29,8 +29,8 @@ export async function writeKillWorld(folder: string): Promise<string> {
     seed: { rows: 600 },
     rounds: 2,
     model: { checkpoint: 'checkpoint', maxLength: 48 },
-    training: { learningRate: 5e-4, epochs: 2 },
-    runtime: { device: 'cpu', threads: 2 },
+    training: { learningRate: 5e-4, epochs: 6 },
+    runtime: { device: 'cpu', threads: 2, saveTrainingEverySeconds: 0.01 },
   };
   const file = join(folder, 'task.yaml');
   writeFileSync(file, `${JSON.stringify(task, undefined, 2)}\n`);

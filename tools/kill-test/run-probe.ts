@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** What a run is doing, seen from outside through its directory. */
-export type Phase = 'generation' | 'training' | 'checkpoint write' | 'prediction' | 'report';
+export type Phase = 'generation' | 'training' | 'training with a state' | 'checkpoint write' | 'prediction' | 'report';
 
-export const phases: readonly Phase[] = ['generation', 'training', 'checkpoint write', 'prediction', 'report'];
+export const phases: readonly Phase[] = ['generation', 'training', 'training with a state', 'checkpoint write', 'prediction', 'report'];
 
 /** Reads a run's directory while another process works in it. */
 export class RunProbe {
@@ -22,6 +22,7 @@ export class RunProbe {
     const entries = existsSync(rounds) ? readdirSync(rounds) : [];
     if (entries.some((entry) => entry.startsWith('.making-') && entry.includes(`-${round}-`))) return 'checkpoint write';
     if (!this.#open()) return undefined;
+    if (!entries.includes(String(round)) && existsSync(join(rounds, `${round}.unfinished`, 'state.safetensors'))) return 'training with a state';
     if (this.count('SELECT count(*) AS n FROM prediction_sets WHERE part = ?', 'test') > 0) {
       return existsSync(join(this.#directory, 'report.html')) ? undefined : 'report';
     }

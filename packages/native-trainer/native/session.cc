@@ -47,7 +47,7 @@ std::string fingerprint_of(const std::string& request_json, const TrainRequest& 
   Fingerprint fingerprint;
   fingerprint.add(std::string(TORCH_VERSION) + " " + at::get_cpu_capability());
   fingerprint.add(training_identity(request_json));
-  fingerprint.add(runtime.device_name() + " " + runtime.precision() + " " + std::to_string(runtime.threads));
+  fingerprint.add(runtime.device_name() + " " + runtime.precision() + " " + std::to_string(runtime.threads) + (runtime.deterministic ? " deterministic" : ""));
   fingerprint.add_file(request.training_file);
   if (!request.selection_file.empty()) fingerprint.add_file(request.selection_file);
   for (const at::Tensor& value : model.parameters().values()) fingerprint.add(value);

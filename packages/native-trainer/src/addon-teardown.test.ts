@@ -44,6 +44,18 @@ describe.skipIf(skipWithoutAddon)('the addon loaded into the process that ends',
     }
   });
 
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends at once on %s', async (signal) => {
+    const script = runScript('train-in-process.ts', ['wait', checkpoint]);
+    expect(await script.nextLine()).toBe('started');
+    script.child.kill(signal);
+    expect(await script.exit).toMatchObject({ code: null, signal });
+  });
+
+  it('runs to its end after a training', async () => {
+    const script = runScript('train-in-process.ts', ['finish', checkpoint]);
+    expect(await script.exit).toMatchObject({ code: 0, signal: null, stderr: '' });
+  });
+
   it('rejects a cancelled training with CANCELLED', async () => {
     const script = runScript('train-in-process.ts', ['cancel', checkpoint]);
     expect(await script.nextLine()).toBe('CANCELLED');

@@ -118,11 +118,16 @@ describe.skipIf(skipWithoutAddon)('the trainer process', () => {
     expect(await readdir(scratchDirectory)).toEqual([]);
   });
 
-  it("is gone with its files when the parent calls process.exit", async () => {
-    const script = runScript('train-forever.ts', [checkpoint, scratchDirectory, '16', 'exit']);
+  it.each([
+    ['calls process.exit', 'exit', 7],
+    ['ends by an uncaught exception', 'throw', 1],
+    ['terminates the worker that trains', 'terminate-worker', 0],
+    ['runs to its end and keeps the model', 'finish', 0],
+  ])('is gone with its files when the parent %s', async (_, ending, code) => {
+    const script = runScript('train-forever.ts', [checkpoint, scratchDirectory, '16', ending]);
     expect(await script.nextLine()).toBe('started');
     const [trainer = 0] = childrenOf(script.child.pid as number);
-    expect((await script.exit).code).toBe(7);
+    expect(await script.exit).toMatchObject({ code, signal: null });
     await until(() => !isAlive(trainer), 2_000);
     expect(await readdir(scratchDirectory)).toEqual([]);
   });

@@ -43,7 +43,7 @@ at::Tensor StepMonitor::observe(const at::Tensor& loss, const at::Tensor& gradie
 void StepMonitor::record(const MonitoredStep& step) {
   auto [numbers, arrival] = send_to_host(observed_);
   pending_.push_back({step, numbers, std::move(arrival)});
-  ++recorded_;
+  recorded_ = step.step;
 }
 
 bool StepMonitor::has_arrived(const Pending& pending) const {

@@ -58,7 +58,7 @@ class StepMonitor {
 
   at::Device device_;
   std::int64_t lag_;
-  std::int64_t recorded_ = 0;
+  std::int64_t recorded_ = 0;  // the last step; a resumed training does not begin at 1
   at::Tensor latch_;     // [] float
   at::Tensor observed_;  // [3] float: loss, gradient norm, latch
   std::deque<Pending> pending_;
