@@ -25,6 +25,14 @@ json::Value evaluated_event(const EvaluationReport& report) {
                       {"loss", report.loss}, {"accuracy", report.accuracy}, {"best", report.best}};
 }
 
+json::Value split_event(const SplitReport& report) {
+  return json::Object{{"type", "split"},
+                      {"step", report.step},
+                      {"rows", report.rows},
+                      {"passes", report.passes},
+                      {"memory_budget_mb", report.memory_budget >> 20}};
+}
+
 json::Value saved_event(const StateReport& report) {
   return json::Object{{"type", "saved"}, {"step", report.step}, {"bytes", report.bytes}, {"seconds", report.seconds}};
 }
@@ -56,6 +64,8 @@ json::Value training_summary(const TrainingResult& result, const Runtime& runtim
                       {"threads", runtime.threads},
                       {"parameters", model.parameters().element_count()},
                       {"final_loss", result.final_loss},
+                      {"memory_budget_mb", result.memory_budget >> 20},
+                      {"split_steps", result.split_steps},
                       {"best_epoch", result.best_epoch ? json::Value(*result.best_epoch) : json::Value()},
                       {"evaluations", std::move(evaluations)},
                       {"captures", captures_of(result)}};

@@ -11,6 +11,7 @@ namespace stepsynth {
 json::Value started_event(const Runtime& runtime, std::int64_t total_steps, const EncodedDataset& training, const TrainingState* state);
 json::Value step_event(const StepReport& report);
 json::Value evaluated_event(const EvaluationReport& report);
+json::Value split_event(const SplitReport& report);
 json::Value saved_event(const StateReport& report);
 json::Value notice_event(const std::string& message);
 json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const SequenceClassifier& model);

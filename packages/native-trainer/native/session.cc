@@ -10,6 +10,7 @@
 #include "io/checkpoint.h"
 #include "io/prediction_file.h"
 #include "io/requests.h"
+#include "io/sentence_pooling.h"
 #include "reports.h"
 #include "train/fingerprint.h"
 #include "train/predict.h"
@@ -32,6 +33,19 @@ DatasetLimits limits_of(const SequenceClassifier& model) {
           .max_positions = model.options().max_row_tokens(),
           .token_types = model.options().type_vocab_size,
           .label_count = static_cast<std::int64_t>(model.labels().size())};
+}
+
+InferenceOptions inference_options(const InferenceTechniques& techniques) {
+  return {.forward = {.first_token_only = techniques.first_token_only}, .sorted = techniques.sorted};
+}
+
+EmbeddingRule embedding_rule(const EmbedRequest& request, const Checkpoint& checkpoint) {
+  const std::int64_t layers = checkpoint.model.options().num_hidden_layers;
+  if (request.layer > layers) throw Error(ErrorCode::kInvalidRequest, "request.layer: the model has " + std::to_string(layers) + " layers");
+  const std::int64_t layer = request.layer < 0 ? layers : request.layer;
+  if (request.pooling != Pooling::kCheckpoint) return {.layer = layer, .mean_pooling = request.pooling == Pooling::kMean};
+  const SentencePooling asked = read_sentence_pooling(checkpoint.directory);
+  return {.layer = layer, .mean_pooling = asked.mean, .normalize = asked.normalize};
 }
 
 // An observer must not stop a training: its exceptions end here.
@@ -86,7 +100,11 @@ struct Session::State {
   }
 
   json::Value train(const std::string& text, const EventSink& on_event);
-  json::Value predict_or_embed(const PredictRequest& files, const std::function<PredictionResult(const HeldModel&, const EncodedDataset&)>& compute);
+  json::Value predict(const PredictRequest& request);
+  json::Value embed(const EmbedRequest& request);
+  // Runs `compute` over the windows of a data file.
+  json::Value infer(const PredictRequest& request, std::int64_t columns, bool losses,
+                    const std::function<Outputs(const EncodedDataset&, RowRange)>& compute);
 };
 
 json::Value Session::State::train(const std::string& text, const EventSink& on_event) {
@@ -112,12 +130,14 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, forward,
                   {.compact_vocabulary = techniques.compact_vocabulary,
                    .state = state ? &*state : nullptr,
-                   .capturer = techniques.cuda_graphs ? make_graph_capturer : nullptr});
+                   .capturer = techniques.cuda_graphs ? make_graph_capturer : nullptr,
+                   .memory_budget_mb = request.runtime.memory_budget_mb});
   held.reset();  // only now: a request that is refused leaves the model held before
 
   emit(on_event, started_event(runtime, trainer.total_steps(), training, state ? &*state : nullptr));
   const TrainingObserver observer{.on_step = [&](const StepReport& report) { emit(on_event, step_event(report)); },
                                   .on_evaluation = [&](const EvaluationReport& report) { emit(on_event, evaluated_event(report)); },
+                                  .on_split = [&](const SplitReport& report) { emit(on_event, split_event(report)); },
                                   .on_saved = [&](const StateReport& report) { emit(on_event, saved_event(report)); },
                                   .on_notice = [&](const std::string& message) { emit(on_event, notice_event(message)); }};
   try {
@@ -130,16 +150,32 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   }
 }
 
-json::Value Session::State::predict_or_embed(const PredictRequest& files,
-                                             const std::function<PredictionResult(const HeldModel&, const EncodedDataset&)>& compute) {
+json::Value Session::State::infer(const PredictRequest& request, std::int64_t columns, bool losses,
+                                  const std::function<Outputs(const EncodedDataset&, RowRange)>& compute) {
   const auto start = std::chrono::steady_clock::now();
-  const HeldModel& model = require_model();
-  const EncodedDataset data = open_dataset(files.data_file);
-  check_dataset(data, limits_of(model.checkpoint.model), /*require_labels=*/false);
-  const PredictionResult result = compute(model, data);
-  write_predictions(files.output_file, result.logits, result.losses);
+  const EncodedDataset data = open_dataset(request.data_file);
+  check_dataset(data, limits_of(held->checkpoint.model), /*require_labels=*/false);
+  PredictionFile output(request.output_file, {data.rows(), columns, losses && !data.labels.empty()});
+  for_each_window(data, [&](RowRange rows) { return compute(data, rows); },
+                  [&](RowRange rows, const Outputs& outputs) { output.write(rows, outputs.values, outputs.losses); });
+  output.commit();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return json::Object{{"rows", data.rows()}, {"columns", result.logits.size(1)}, {"tokens", data.tokens()}, {"seconds", seconds}};
+  return json::Object{{"rows", data.rows()}, {"columns", columns}, {"tokens", data.tokens()}, {"seconds", seconds}};
+}
+
+json::Value Session::State::predict(const PredictRequest& request) {
+  const SequenceClassifier& model = require_model().checkpoint.model;
+  return infer(request, static_cast<std::int64_t>(model.labels().size()), /*losses=*/true, [&](const EncodedDataset& data, RowRange rows) {
+    return predict_rows(model, data, rows, cancel, inference_options(request.techniques));
+  });
+}
+
+json::Value Session::State::embed(const EmbedRequest& request) {
+  const SequenceClassifier& model = require_model().checkpoint.model;
+  const EmbeddingRule rule = embedding_rule(request, held->checkpoint);
+  return infer(request.files, model.options().hidden_size, /*losses=*/false, [&](const EncodedDataset& data, RowRange rows) {
+    return embed_rows(model, data, rows, rule, cancel, inference_options(request.files.techniques));
+  });
 }
 
 Session::Session() : state_(std::make_unique<State>()) {}
@@ -161,23 +197,11 @@ std::string Session::load(const std::string& request_json) {
 }
 
 std::string Session::predict(const std::string& request_json) {
-  return state_->run([&] {
-    return state_->predict_or_embed(read_predict_request(request_json), [&](const HeldModel& model, const EncodedDataset& data) {
-      return stepsynth::predict(model.checkpoint.model, data, state_->cancel);
-    });
-  });
+  return state_->run([&] { return state_->predict(read_predict_request(request_json)); });
 }
 
 std::string Session::embed(const std::string& request_json) {
-  return state_->run([&] {
-    const EmbedRequest request = read_embed_request(request_json);
-    return state_->predict_or_embed(request.files, [&](const HeldModel& model, const EncodedDataset& data) {
-      const std::int64_t layers = model.checkpoint.model.options().num_hidden_layers;
-      if (request.layer > layers) throw Error(ErrorCode::kInvalidRequest, "request.layer: the model has " + std::to_string(layers) + " layers");
-      const std::int64_t layer = request.layer < 0 ? layers : request.layer;
-      return PredictionResult{stepsynth::embed(model.checkpoint.model, data, layer, request.mean_pooling, state_->cancel), {}};
-    });
-  });
+  return state_->run([&] { return state_->embed(read_embed_request(request_json)); });
 }
 
 std::string Session::save(const std::string& request_json) {

@@ -42,12 +42,22 @@ export interface NativeTechniques {
   readonly cuda_graphs?: boolean;
 }
 
+/** The same of an inference. */
+export interface NativeInferenceTechniques {
+  /** Rows sorted by length within each window. */
+  readonly sorted: boolean;
+  /** The last layer for [CLS] alone. */
+  readonly first_token_only: boolean;
+}
+
 /** Where the work runs. */
 export interface NativeRuntime {
   /** `auto`, `cpu`, `cuda` or `cuda:N`. */
   readonly device: string;
   /** 0: one per physical core this process may use. */
   readonly threads: number;
+  /** MiB that a training on the CPU may take in all; absent or 0: what it has and nine tenths of what is free. */
+  readonly memory_budget_mb?: number;
   /** The same numbers bit for bit on CUDA too, at some cost; absent: false. */
   readonly deterministic?: boolean;
 }
@@ -81,12 +91,14 @@ export interface NativeLoadRequest {
 export interface NativePredictRequest {
   readonly data_file: string;
   readonly output_file: string;
+  /** Absent: all on. */
+  readonly techniques?: NativeInferenceTechniques;
 }
 
 export interface NativeEmbedRequest extends NativePredictRequest {
   /** 0 is the embedding layer, -1 the last. */
   readonly layer: number;
-  readonly pooling: 'cls' | 'mean';
+  readonly pooling: 'cls' | 'mean' | 'checkpoint';
 }
 
 export interface NativeSaveRequest {

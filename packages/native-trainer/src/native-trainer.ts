@@ -19,6 +19,12 @@ export interface NativeTrainerOptions {
   readonly device?: Device;
   /** CPU threads of each child; 0 takes one per physical core. @default 0 */
   readonly threads?: number;
+  /**
+   * MiB that a training's child may take on the CPU. A batch that does not fit is computed in several passes, with the same
+   * result to rounding; a row that does not fit is an error. 0: what the child has and nine tenths of what is free.
+   * @default 0
+   */
+  readonly memoryBudgetMb?: number;
   /** Where datasets and predictions pass through, and where a last good checkpoint is kept. @default the system's temporary folder */
   readonly scratchDirectory?: string;
   /** Milliseconds a cancelled operation gets to end its step before its process is killed. @default 2000 */
@@ -40,7 +46,7 @@ interface Workplace {
  * NON_FINITE_LOSS; the message names the step and the folder of the last good checkpoint, if an epoch had ended.
  */
 export function createNativeTrainer(options: NativeTrainerOptions = {}): SmallModelTrainer {
-  const runtime: NativeRuntime = { device: options.device ?? 'auto', threads: options.threads ?? 0 };
+  const runtime: NativeRuntime = { device: options.device ?? 'auto', threads: options.threads ?? 0, memory_budget_mb: options.memoryBudgetMb ?? 0 };
   return {
     train: (request, trainOptions = {}) => withWorkplace(options, (workplace) => train(workplace, request, runtime, trainOptions, options)),
     load: (directory, loadOptions = {}) => withWorkplace(options, (workplace) => load(workplace, directory, runtime, loadOptions.signal)),

@@ -29,6 +29,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     learningRate: z.number(),
     seconds: z.number(),
   }),
+  z.object({ type: z.literal('split'), step: count, rows: count, passes: count, memoryBudgetMb: count }),
   evaluation.extend({ type: z.literal('evaluated'), best: z.boolean() }),
   z.object({ type: z.literal('saved'), step: count, bytes: count, seconds: z.number() }),
   z.object({ type: z.literal('notice'), message: z.string() }),
@@ -45,6 +46,8 @@ export const trainingSummarySchema = z.object({
   threads: count,
   parameters: count,
   finalLoss: loss,
+  memoryBudgetMb: count,
+  splitSteps: count,
   bestEpoch: z.number().nullable(),
   evaluations: z.array(evaluation),
 });

@@ -37,7 +37,7 @@ export class NativeTrainedModel implements TrainedModel {
     return table.losses === undefined ? predictions : { ...predictions, losses: table.losses };
   }
 
-  async embed(data: EncodedDataset, options: { layer: number; pooling: 'cls' | 'mean' } & SignalOption): Promise<Float32Array> {
+  async embed(data: EncodedDataset, options: { layer: number; pooling: 'cls' | 'mean' | 'checkpoint' } & SignalOption): Promise<Float32Array> {
     const table = await this.#evaluate(data, (files) => {
       const request: NativeEmbedRequest = { ...files, layer: options.layer, pooling: options.pooling };
       return this.#client.request('embed', request, { signal: options.signal });

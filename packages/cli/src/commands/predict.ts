@@ -1,30 +1,25 @@
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
 import { StepsynthError, type EncoderInput } from '@stepsynth/core';
+import { streamJsonLines, streamRows, type DataRow } from '@stepsynth/core/node';
 import { defineCommand } from 'citty';
 import { readWholeNumber } from '../arguments/read-number.ts';
 import { readRuntime, runtimeArguments } from '../arguments/runtime-arguments.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Host, Output } from '../host.ts';
+import type { Host } from '../host.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { openClassifier, type Classifier } from '../models/classifier.ts';
 import { findModelDirectory } from '../models/find-checkpoint.ts';
-import { openInput, rowChunks, type JsonRow } from '../models/jsonl-stream.ts';
 import { chooseModelInput, fieldTexts, readFieldList } from '../models/model-input.ts';
+import { openRowSink } from '../models/row-sink.ts';
 import { integer } from '../report/format.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
 import { resolveFrom } from './resolve-from.ts';
 
-/** Rows that are encoded and predicted together. */
-const CHUNK_ROWS = 1024;
-
 const definition = defineCommand({
-  meta: { name: 'predict', description: 'Add "label" and "probabilities" to each row of JSON lines, in order.' },
+  meta: { name: 'predict', description: 'Add "label" and "probabilities" to each row, in order.' },
   args: {
     model: { type: 'positional', valueHint: 'MODEL_DIR', description: 'Folder of a model: RUN/model, RUN/rounds/Q, or one in Hugging Face layout', required: true },
-    input: { type: 'string', valueHint: 'FILE|-', description: 'JSON lines (.jsonl, .jsonl.gz), or - for stdin', required: true },
-    output: { type: 'string', valueHint: 'FILE|-', description: 'Where the rows go', default: '-' },
+    input: { type: 'string', valueHint: 'FILE|-', description: '.jsonl, .csv or .tsv, also .gz; - for JSON lines on stdin', required: true },
+    output: { type: 'string', valueHint: 'FILE|-', description: 'Where the rows go, as JSON lines; a file appears when all are there', default: '-' },
     fields: { type: 'string', valueHint: 'A[,B]', description: "Fields to read, in the encoder's order; default: what the model was trained on, else text" },
     'max-length': { type: 'string', valueHint: 'TOKENS', description: "Tokens of a row at most; default: the model's" },
     ...runtimeArguments,
@@ -58,7 +53,7 @@ export const predictCommand: Command = {
     'stepsynth predict runs/demo/model --input new.jsonl --output labelled.jsonl',
     "echo '{\"text\": \"a dull film\"}' | stepsynth predict runs/demo/model --input -",
   ],
-  details: 'Every field of a row is kept; a "label" or "probabilities" it already has is replaced.',
+  details: 'Every field of a row is kept; a "label" or "probabilities" it already has is replaced. Rows are read as they are needed: memory does not grow with the file.',
 };
 
 interface Job {
@@ -70,52 +65,33 @@ interface Job {
   readonly signal: AbortSignal;
 }
 
+/** A row as the model reads it, with all of its fields. */
+interface PredictRow extends EncoderInput {
+  readonly record: DataRow['record'];
+}
+
 async function predictRows({ host, input, output, fields, classifier, signal }: Job): Promise<number> {
-  const source = input === '-' ? 'stdin' : input;
-  const sink = openSink(output, host);
+  const sink = await openRowSink(output, host);
   let rows = 0;
   try {
-    for await (const chunk of rowChunks(openInput(resolveFrom(host, input), host.stdin), CHUNK_ROWS, source)) {
+    for await (const chunk of classifier.classifyStream(inputRows(host, input, fields), signal)) {
       signal.throwIfAborted();
-      const classified = await classifier.classify(chunk.map((row) => encoderInput(row, fields, source)), signal);
-      await sink.write(chunk.map(({ record }, index) => `${JSON.stringify({ ...record, ...classified[index] })}\n`).join(''));
+      await sink.write(chunk.map(({ row, classification }) => `${JSON.stringify({ ...row.record, ...classification })}\n`).join(''));
       rows += chunk.length;
     }
-  } finally {
-    await sink.close();
+    await sink.finish();
+  } catch (error) {
+    await sink.discard();
+    throw error;
   }
   return rows;
 }
 
-function encoderInput(row: JsonRow, fields: readonly string[], source: string): EncoderInput {
-  const [text, pair] = fieldTexts(row.record, fields, `${source}:${row.line}`);
-  return { text: text!, ...(pair !== undefined && { pair }) };
-}
-
-interface Sink {
-  write(text: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-function openSink(output: string, host: Host): Sink {
-  if (output === '-') return { write: async (text) => waitForRoom(host.stdout, text), close: async () => {} };
-  const file = createWriteStream(resolveFrom(host, output));
-  const done = finished(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new StepsynthError('DATA_FILE', `${output}: cannot be written (${cause.code ?? cause.message})`, { cause });
-  });
-  done.catch(() => {}); // it is waited for in `close`
-  return {
-    async write(text) {
-      if (file.destroyed) await done;
-      if (!file.write(text)) await Promise.race([once(file, 'drain'), done]);
-    },
-    async close() {
-      file.end();
-      await done;
-    },
-  };
-}
-
-async function waitForRoom(stdout: Output, text: string): Promise<void> {
-  if (stdout.write(text) === false && 'once' in stdout) await once(stdout as unknown as NodeJS.WriteStream, 'drain');
+async function* inputRows(host: Host, input: string, fields: readonly string[]): AsyncGenerator<PredictRow> {
+  const source = input === '-' ? 'stdin' : input;
+  const rows = input === '-' ? streamJsonLines(host.stdin, source) : streamRows(resolveFrom(host, input));
+  for await (const { record, line } of rows) {
+    const [text, pair] = fieldTexts(record, fields, `${source}:${line}`);
+    yield { text: text!, ...(pair !== undefined && { pair }), record };
+  }
 }

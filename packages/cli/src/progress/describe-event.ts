@@ -39,6 +39,8 @@ export function createTrainingDescriber(): (event: TrainingEvent, prefix: string
         };
       case 'step':
         return stage(name(), `step ${integer(event.step)} of ${integer(event.totalSteps)}, loss ${event.loss.toFixed(3)}${selection}`, event.step / Math.max(1, event.totalSteps));
+      case 'split':
+        return { line: `${prefix}training: ${integer(event.rows)} rows at once would not fit into ${integer(event.memoryBudgetMb)} MiB; such steps are computed in parts, ${integer(event.passes)} here, with the same result` };
       case 'evaluated':
         selection = `, selection ${percent(event.accuracy)}`;
         return {};

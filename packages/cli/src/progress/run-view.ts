@@ -71,6 +71,8 @@ function advance(training: Training | undefined, event: TrainingEvent, epochs: n
   switch (event.type) {
     case 'started':
       return { losses: [], tokens: event.trainingTokens };
+    case 'split':
+      return training;
     case 'evaluated':
       return training === undefined ? training : { ...training, selectionAccuracy: event.accuracy };
     case 'saved':

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { trainingOptionsFrom } from '../task/s3-config-from.ts';
 import { loadTaskFile, parseSetting } from './load-task-file.ts';
 
 const yaml = `name: reviews
@@ -50,6 +51,16 @@ describe('loadTaskFile', () => {
     const { file } = await loadTaskFile(taskPath);
     await writeFile(path.join(folder, 'reviews.json'), JSON.stringify(file));
     expect((await loadTaskFile(path.join(folder, 'reviews.json'))).file).toEqual(file);
+  });
+
+  it('hands every extra of the trainer over by --set', async () => {
+    const settings = ['labelSmoothing=0.1', 'classWeights={ negative: 2 }', 'focalGamma=2', 'layerwiseLearningRateDecay=0.9', 'freezeEmbeddings=true', 'freezeLayers=1'];
+    const { file } = await loadTaskFile(taskPath, { settings: [...settings.map((text) => `training.${text}`), 'runtime.memoryBudgetMb=512'] });
+    expect(trainingOptionsFrom(file.training)).toMatchObject({
+      labelSmoothing: 0.1, classWeights: { negative: 2 }, focalGamma: 2, layerwiseLearningRateDecay: 0.9, freezeEmbeddings: true, freezeLayers: 1,
+    });
+    expect(file.runtime.memoryBudgetMb).toBe(512);
+    await expect(loadTaskFile(taskPath, { settings: ['training.classWeights.neutral=2'] })).rejects.toThrow('is no label of this task');
   });
 
   it('lets STEPSYNTH_DATA take the place of dataDir, and an option the place of both', async () => {

@@ -64,6 +64,35 @@ it.each([
   expect(asked[0]?.inputIds.length).toBe(expected);
 });
 
+it('streams rows of any number with what they carry, in order', async () => {
+  const { trainer, asked } = wordTrainer();
+  const classifier = await openClassifier({ directory, trainer });
+  function* rows(): Generator<{ text: string; id: number }> {
+    for (let id = 0; id < 9000; id += 1) yield { text: id % 3 === 0 ? 'good movie' : 'bad movie', id };
+  }
+  let next = 0;
+  for await (const chunk of classifier.classifyStream(rows())) {
+    for (const { row, classification } of chunk) {
+      expect(row.id).toBe(next++);
+      expect(classification.label).toBe(row.id % 3 === 0 ? 'positive' : 'negative');
+    }
+  }
+  expect(next).toBe(9000);
+  expect(asked.map((data) => data.rows)).toEqual([4096, 4096, 808]);
+  await classifier.close();
+});
+
+it('an abort ends a stream', async () => {
+  const { trainer } = wordTrainer();
+  const classifier = await openClassifier({ directory, trainer });
+  const controller = new AbortController();
+  const stream = classifier.classifyStream(Array.from({ length: 20_000 }, () => ({ text: 'good' })), controller.signal);
+  await stream.next();
+  controller.abort();
+  await expect((async () => { for await (const _ of stream); })()).rejects.toMatchObject({ name: 'AbortError' });
+  await classifier.close();
+});
+
 it('refuses an input that is no text', async () => {
   const { trainer } = wordTrainer();
   const classifier = await openClassifier({ directory, trainer });

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { StepsynthError } from '../errors.ts';
 import { predictedLabels, softmax } from '../evaluation/softmax.ts';
 import type { EncoderInput } from '../ports/encoded-dataset.ts';
-import type { SmallModelTrainer } from '../ports/small-model-trainer.ts';
+import type { Predictions, SmallModelTrainer } from '../ports/small-model-trainer.ts';
 import { createDatasetEncoder } from './dataset-encoder.ts';
+import { oneAhead } from './one-ahead.ts';
+import { textChunks } from './text-chunks.ts';
 
 /** What a model says of one row. */
 export interface Classification {
@@ -14,11 +16,22 @@ export interface Classification {
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
+/** A row and what a model says of it. */
+export interface ClassifiedRow<Row> {
+  readonly row: Row;
+  readonly classification: Classification;
+}
+
 /** A loaded model with its tokenizer. */
 export interface Classifier {
   readonly labels: readonly string[];
-  /** One answer a row, in order. Calls at once run one after another. */
+  /** One answer a row, in order, all held at once; see `classifyStream` for very many. Calls at once run one after another. */
   classify(inputs: readonly EncoderInput[], signal?: AbortSignal): Promise<readonly Classification[]>;
+  /**
+   * The same of any number of rows: they are taken as they are needed, and come back in order, group by group, each
+   * with its answer. Memory does not grow with their number. A row may carry fields of its own.
+   */
+  classifyStream<Row extends EncoderInput>(rows: AsyncIterable<Row> | Iterable<Row>, signal?: AbortSignal): AsyncGenerator<readonly ClassifiedRow<Row>[]>;
   close(): Promise<void>;
 }
 
@@ -49,23 +62,43 @@ export async function openClassifier(options: OpenClassifierOptions): Promise<Cl
   const { labels } = model;
   const encoder = createDatasetEncoder({ checkpointDirectory: directory });
   const maxLength = options.maxLength ?? (await maxLengthOf(directory));
+
+  async function* classifyStream<Row extends EncoderInput>(rows: AsyncIterable<Row> | Iterable<Row>, abort?: AbortSignal): AsyncGenerator<readonly ClassifiedRow<Row>[]> {
+    let before = 0;
+    const encode = async (chunk: readonly Row[]) => {
+      abort?.throwIfAborted();
+      const first = before;
+      before += chunk.length;
+      const inputs = chunk.map((row, index) => checkedInput(row, first + index));
+      return { chunk, encoded: await encoder.encode(inputs, { maxLength, ...withSignal(abort) }) };
+    };
+    yield* oneAhead(textChunks(rows), encode, async ({ chunk, encoded }) => {
+      const answers = toClassifications(await model.predict(encoded, withSignal(abort)), labels);
+      return chunk.map((row, index) => ({ row, classification: answers[index] as Classification }));
+    });
+  }
+
   return {
     labels,
     async classify(inputs, abort) {
-      if (inputs.length === 0) return [];
-      const encoded = await encoder.encode(inputs.map(checkedInput), { maxLength, ...withSignal(abort) });
-      const { logits } = await model.predict(encoded, withSignal(abort));
-      const probabilities = softmax(logits, labels.length);
-      return Array.from(predictedLabels(logits, labels.length), (predicted, row) => ({
-        label: labels[predicted] as string,
-        probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[row * labels.length + index] as number])),
-      }));
+      const answers: Classification[] = [];
+      for await (const chunk of classifyStream(inputs, abort)) answers.push(...chunk.map(({ classification }) => classification));
+      return answers;
     },
+    classifyStream,
     async close() {
       await model.dispose();
       await encoder.close();
     },
   };
+}
+
+function toClassifications({ logits }: Predictions, labels: readonly string[]): Classification[] {
+  const probabilities = softmax(logits, labels.length);
+  return Array.from(predictedLabels(logits, labels.length), (predicted, row) => ({
+    label: labels[predicted] as string,
+    probabilities: Object.fromEntries(labels.map((label, index) => [label, probabilities[row * labels.length + index] as number])),
+  }));
 }
 
 async function maxLengthOf(directory: string): Promise<number> {
@@ -76,9 +109,9 @@ async function maxLengthOf(directory: string): Promise<number> {
 }
 
 /** Inputs come from outside, such as a request's body. */
-function checkedInput(input: EncoderInput, row: number): EncoderInput {
-  if (typeof input.text === 'string' && (input.pair === undefined || typeof input.pair === 'string')) return input;
-  throw new StepsynthError('ENCODING', `Row ${row}: \`text\` must be a string${input.pair === undefined ? '' : ', and `pair` too'}.`);
+function checkedInput({ text, pair }: EncoderInput, row: number): EncoderInput {
+  if (typeof text === 'string' && (pair === undefined || typeof pair === 'string')) return { text, ...(pair !== undefined && { pair }) };
+  throw new StepsynthError('ENCODING', `Row ${row}: \`text\` must be a string${pair === undefined ? '' : ', and `pair` too'}.`);
 }
 
 async function readJson(file: string): Promise<unknown> {

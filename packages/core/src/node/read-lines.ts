@@ -19,17 +19,22 @@ const MAX_LINE_BYTES = 256 * 2 ** 20;
  * holding one batch at a time. Throws `DATA_FILE` with file, line and column for bytes that are no UTF-8 text.
  */
 export async function* readLines(path: string): AsyncGenerator<LineBatch> {
+  yield* splitLines(openDataFile(path), path);
+}
+
+/** The same of the bytes of a file or pipe; `path` names it in errors. */
+export async function* splitLines(bytes: AsyncIterable<Buffer>, path: string): AsyncGenerator<LineBatch> {
   let line = 1;
   let pending: Buffer[] = [];
   let pendingBytes = 0;
-  const take = (bytes: Buffer): LineBatch => {
-    const texts = decode(line === 1 ? withoutMark(bytes, path) : bytes, path, line).split('\n');
+  const take = (part: Buffer): LineBatch => {
+    const texts = decode(line === 1 ? withoutMark(part, path) : part, path, line).split('\n');
     const batch = { line, texts };
     line += texts.length;
     return batch;
   };
   try {
-    for await (const chunk of openDataFile(path)) {
+    for await (const chunk of bytes) {
       const end = chunk.lastIndexOf(LINE_FEED);
       if (end >= 0) yield take(Buffer.concat([...pending, chunk.subarray(0, end)]));
       const rest = chunk.subarray(end + 1);

@@ -4,7 +4,7 @@ import type { DataRow } from './data-row.ts';
 import { dataFileError } from './open-data-file.ts';
 import { createCsvParser } from './parse-csv.ts';
 import { parseJsonRow } from './parse-json-row.ts';
-import { readLines } from './read-lines.ts';
+import { readLines, splitLines, type LineBatch } from './read-lines.ts';
 
 const KNOWN_KINDS = 'Use .jsonl, .csv or .tsv, each also with .gz.';
 
@@ -23,7 +23,7 @@ const otherKinds: readonly (readonly [RegExp, string])[] = [
  */
 export async function* streamRows(path: string): AsyncGenerator<DataRow> {
   if (/\.(?:csv|tsv)(?:\.gz)?$/iu.test(path)) yield* csvRows(path);
-  else if (/\.(?:jsonl|ndjson)(?:\.gz)?$/iu.test(path)) yield* jsonRows(path);
+  else if (/\.(?:jsonl|ndjson)(?:\.gz)?$/iu.test(path)) yield* jsonRows(readLines(path), path);
   else throw unknownKind(path);
 }
 
@@ -43,9 +43,18 @@ export function parseJsonLines(text: string, where: string): DataRow[] {
   return rows;
 }
 
-async function* jsonRows(path: string): AsyncGenerator<DataRow> {
+/** Rows of JSON lines from a pipe, as they arrive; `where` names it in errors. */
+export async function* streamJsonLines(input: AsyncIterable<string | Uint8Array>, where: string): AsyncGenerator<DataRow> {
+  yield* jsonRows(splitLines(buffers(input), where), where);
+}
+
+async function* buffers(input: AsyncIterable<string | Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const part of input) yield Buffer.from(part as Uint8Array);
+}
+
+async function* jsonRows(lines: AsyncIterable<LineBatch>, path: string): AsyncGenerator<DataRow> {
   let row = 0;
-  for await (const batch of readLines(path)) {
+  for await (const batch of lines) {
     for (const [index, text] of batch.texts.entries()) {
       if (text.trim() === '') continue;
       yield { row, line: batch.line + index, record: parseJsonRow(text, path, batch.line + index) };

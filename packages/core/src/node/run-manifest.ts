@@ -34,7 +34,8 @@ export type RunInputFile = RunManifest['inputs'][number];
 
 /** Settings that may change while a run goes on: how fast, how far and by which way, and nothing that it computes. */
 export const changeableSettings: readonly string[] = [
-  'budget.dollars', 'budget.tokens', 'budget.whenReached', 'runtime.concurrency', 'runtime.journal', 'runtime.saveTrainingEverySeconds',
+  'budget.dollars', 'budget.tokens', 'budget.whenReached', 'runtime.concurrency', 'runtime.journal', 'runtime.memoryBudgetMb',
+  'runtime.saveTrainingEverySeconds',
   'teacher.baseURL', 'teacher.apiKeyEnv', 'teacher.timeoutMs', 'teacher.maxAttempts',
 ];
 

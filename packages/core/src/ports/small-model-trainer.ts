@@ -62,6 +62,8 @@ export interface TrainRequest {
 export type TrainingEvent =
   | { readonly type: 'started'; readonly device: string; readonly precision: string; readonly threads: number; readonly totalSteps: number; readonly trainingRows: number; readonly trainingTokens: number; /** Steps that were done before, in another process. */ readonly resumedFromStep?: number; /** Why the state that was found is not used; empty: it is, or there was none. */ readonly stateRefused?: string }
   | { readonly type: 'step'; readonly step: number; readonly totalSteps: number; readonly epoch: number; readonly loss: number; readonly learningRate: number; readonly seconds: number }
+  /** A step's batch does not fit into the memory budget and is computed in several passes, with the same result to rounding; the first such step alone. */
+  | { readonly type: 'split'; readonly step: number; readonly rows: number; readonly passes: number; readonly memoryBudgetMb: number }
   | { readonly type: 'evaluated'; readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy: number; readonly best: boolean }
   | { readonly type: 'saved'; readonly step: number; readonly bytes: number; readonly seconds: number }
   | { readonly type: 'notice'; /** Something that makes the training slower than it could be. */ readonly message: string };
@@ -99,6 +101,10 @@ export interface TrainingSummary {
   readonly threads: number;
   readonly parameters: number;
   readonly finalLoss: number;
+  /** MiB the trainer took as its limit, where it had one. */
+  readonly memoryBudgetMb?: number | undefined;
+  /** Steps whose batch was computed in more passes than asked for, to fit. */
+  readonly splitSteps?: number | undefined;
   readonly bestEpoch: number | null;
   readonly evaluations: readonly { readonly epoch: number; readonly step: number; readonly loss: number; readonly accuracy: number }[];
 }
@@ -119,8 +125,12 @@ export interface TrainedModel {
   /** Absent for a model that was loaded rather than trained. */
   readonly summary?: TrainingSummary;
   predict(data: EncodedDataset, options?: { signal?: AbortSignal }): Promise<Predictions>;
-  /** Hidden states pooled over each row, [rows, hidden]; layer 0 is the embedding layer, -1 the last. */
-  embed(data: EncodedDataset, options: { layer: number; pooling: 'cls' | 'mean'; signal?: AbortSignal }): Promise<Float32Array>;
+  /**
+   * Hidden states pooled over each row, [rows, hidden]; layer 0 is the embedding layer, -1 the last. `mean` is over all of a
+   * row's tokens, special ones included; `checkpoint` is what the folder's sentence-transformers files (modules.json) ask
+   * for, normalisation too, and the mean where there are none.
+   */
+  embed(data: EncodedDataset, options: { layer: number; pooling: 'cls' | 'mean' | 'checkpoint'; signal?: AbortSignal }): Promise<Float32Array>;
   /** Writes config.json and model.safetensors and copies the tokenizer's files; readable by transformers. */
   save(directory: string): Promise<void>;
   dispose(): Promise<void>;

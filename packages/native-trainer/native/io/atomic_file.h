@@ -17,6 +17,8 @@ class AtomicFile {
 
   void write(const void* data, std::size_t size);
   void write(std::string_view text) { write(text.data(), text.size()); }
+  // At a place of its own, which `write` does not move; for one file from one thread or several.
+  void write_at(std::size_t offset, const void* data, std::size_t size);
   void commit();
 
  private:

@@ -7,6 +7,8 @@
 namespace stepsynth {
 namespace {
 
+constexpr std::int64_t kRowsAtOnce = 1 << 14;
+
 [[noreturn]] void refuse(const EncodedDataset& dataset, const std::string& what) {
   throw Error(ErrorCode::kDataset, dataset.name + ": " + what);
 }
@@ -18,16 +20,16 @@ std::int64_t row_of_token(const EncodedDataset& dataset, std::size_t token) {
 
 std::string in_row(std::int64_t row) { return " in row " + std::to_string(row); }
 
-void check_tokens(const EncodedDataset& dataset, const DatasetLimits& limits) {
-  for (std::size_t i = 0; i < dataset.input_ids.size(); ++i) {
+void check_tokens(const EncodedDataset& dataset, const DatasetLimits& limits, std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i < last; ++i) {
     const std::int32_t id = dataset.input_ids[i];
     if (id < 0 || id >= limits.vocabulary_size) {
       refuse(dataset, "token id " + std::to_string(id) + in_row(row_of_token(dataset, i)) + " is outside the vocabulary of " +
                           std::to_string(limits.vocabulary_size) + " (tokenizer of another checkpoint?)");
     }
   }
-  if (limits.token_types == 0) return;
-  for (std::size_t i = 0; i < dataset.token_type_ids.size(); ++i) {
+  if (limits.token_types == 0 || dataset.token_type_ids.empty()) return;
+  for (std::size_t i = first; i < last; ++i) {
     if (dataset.token_type_ids[i] >= limits.token_types) {
       refuse(dataset, "token type " + std::to_string(dataset.token_type_ids[i]) + in_row(row_of_token(dataset, i)) +
                           " is out of range: the model has " + std::to_string(limits.token_types));
@@ -35,25 +37,21 @@ void check_tokens(const EncodedDataset& dataset, const DatasetLimits& limits) {
   }
 }
 
-void check_rows(const EncodedDataset& dataset, const DatasetLimits& limits) {
-  double total_weight = 0;
-  for (std::int64_t row = 0; row < dataset.rows(); ++row) {
-    const auto index = static_cast<std::size_t>(row);
-    if (dataset.row_length(row) > limits.max_positions) {
-      refuse(dataset, "row " + std::to_string(row) + " has " + std::to_string(dataset.row_length(row)) + " tokens; the model takes at most " +
-                          std::to_string(limits.max_positions));
-    }
-    if (limits.label_count > 0 && !dataset.labels.empty() && (dataset.labels[index] < 0 || dataset.labels[index] >= limits.label_count)) {
-      refuse(dataset, "label " + std::to_string(dataset.labels[index]) + in_row(row) + " is out of range: there are " +
-                          std::to_string(limits.label_count) + " labels");
-    }
-    if (!dataset.row_weights.empty()) {
-      const float weight = dataset.row_weights[index];
-      if (!std::isfinite(weight) || weight < 0) refuse(dataset, "the weight of row " + std::to_string(row) + " is negative or not finite");
-      total_weight += weight;
-    }
+// Returns the row's weight.
+double check_row(const EncodedDataset& dataset, const DatasetLimits& limits, std::int64_t row) {
+  const auto index = static_cast<std::size_t>(row);
+  if (dataset.row_length(row) > limits.max_positions) {
+    refuse(dataset, "row " + std::to_string(row) + " has " + std::to_string(dataset.row_length(row)) + " tokens; the model takes at most " +
+                        std::to_string(limits.max_positions));
   }
-  if (!dataset.row_weights.empty() && total_weight <= 0) refuse(dataset, "all row weights are 0");
+  if (limits.label_count > 0 && !dataset.labels.empty() && (dataset.labels[index] < 0 || dataset.labels[index] >= limits.label_count)) {
+    refuse(dataset, "label " + std::to_string(dataset.labels[index]) + in_row(row) + " is out of range: there are " +
+                        std::to_string(limits.label_count) + " labels");
+  }
+  if (dataset.row_weights.empty()) return 1;
+  const float weight = dataset.row_weights[index];
+  if (!std::isfinite(weight) || weight < 0) refuse(dataset, "the weight of row " + std::to_string(row) + " is negative or not finite");
+  return weight;
 }
 
 }  // namespace
@@ -61,8 +59,15 @@ void check_rows(const EncodedDataset& dataset, const DatasetLimits& limits) {
 void check_dataset(const EncodedDataset& dataset, const DatasetLimits& limits, bool require_labels) {
   if (dataset.rows() < 1) refuse(dataset, "it has no rows");
   if (require_labels && dataset.labels.empty()) refuse(dataset, "it has no labels");
-  check_tokens(dataset, limits);
-  check_rows(dataset, limits);
+  double total_weight = 0;
+  for (RowRange range{0, 0}; range.first < dataset.rows(); range.first = range.last) {
+    range.last = std::min(dataset.rows(), range.first + kRowsAtOnce);
+    const auto token = [&](std::int64_t row) { return static_cast<std::size_t>(dataset.row_offsets[static_cast<std::size_t>(row)]); };
+    check_tokens(dataset, limits, token(range.first), token(range.last));
+    for (std::int64_t row = range.first; row < range.last; ++row) total_weight += check_row(dataset, limits, row);
+    dataset.drop_pages_before(range.last);  // a dataset may be larger than memory
+  }
+  if (total_weight <= 0) refuse(dataset, "all row weights are 0");
 }
 
 }  // namespace stepsynth

@@ -50,6 +50,11 @@ class SectionReader {
   std::size_t position_;
 };
 
+template <typename T>
+void drop(const MappedFile& mapping, std::span<const T> section, std::size_t count) {
+  if (!section.empty()) mapping.drop_pages(section.data(), count * sizeof(T));
+}
+
 void check_offsets(const EncodedDataset& dataset) {
   const auto& offsets = dataset.row_offsets;
   if (offsets.empty() || offsets.front() != 0 || static_cast<std::size_t>(offsets.back()) != dataset.input_ids.size()) {
@@ -61,6 +66,18 @@ void check_offsets(const EncodedDataset& dataset) {
 }
 
 }  // namespace
+
+// From the start on: the kernel maps pages around one that is read, also those dropped before.
+void EncodedDataset::drop_pages_before(std::int64_t row) const {
+  if (!mapping) return;
+  const auto rows = static_cast<std::size_t>(row);
+  const auto tokens = static_cast<std::size_t>(row_offsets[rows]);
+  drop(*mapping, input_ids, tokens);
+  drop(*mapping, token_type_ids, tokens);
+  drop(*mapping, labels, rows);
+  drop(*mapping, row_weights, rows);
+  drop(*mapping, row_offsets, rows);
+}
 
 EncodedDataset open_dataset(const std::string& path) {
   auto file = std::make_shared<MappedFile>(path, ErrorCode::kDataset);
@@ -80,6 +97,7 @@ EncodedDataset open_dataset(const std::string& path) {
   if (header.flags & kLabels) dataset.labels = sections.take<std::int32_t>(header.rows);
   if (header.flags & kRowWeights) dataset.row_weights = sections.take<float>(header.rows);
   sections.expect_end();
+  dataset.mapping = file.get();
   dataset.storage = std::move(file);
   check_offsets(dataset);
   return dataset;
@@ -87,7 +105,7 @@ EncodedDataset open_dataset(const std::string& path) {
 
 EncodedDataset make_dataset(DatasetVectors vectors, const std::string& name) {
   auto owned = std::make_shared<const DatasetVectors>(std::move(vectors));
-  EncodedDataset dataset{owned->row_offsets, owned->input_ids, owned->token_type_ids, owned->labels, owned->row_weights, owned, name};
+  EncodedDataset dataset{owned->row_offsets, owned->input_ids, owned->token_type_ids, owned->labels, owned->row_weights, owned, nullptr, name};
   check_offsets(dataset);
   return dataset;
 }

@@ -9,6 +9,16 @@
 
 namespace stepsynth {
 
+class MappedFile;
+
+// Rows [first, last) of a dataset.
+struct RowRange {
+  std::int64_t first;
+  std::int64_t last;
+
+  std::int64_t count() const { return last - first; }
+};
+
 struct EncodedDataset {
   std::span<const std::int32_t> row_offsets;     // [rows + 1]
   std::span<const std::int32_t> input_ids;       // [tokens]
@@ -16,6 +26,7 @@ struct EncodedDataset {
   std::span<const std::int32_t> labels;          // [rows], or empty
   std::span<const float> row_weights;            // [rows], or empty
   std::shared_ptr<const void> storage;           // owns what the spans point to
+  const MappedFile* mapping = nullptr;           // the storage, when it is a file
   std::string name;                              // for messages
 
   std::int64_t rows() const { return static_cast<std::int64_t>(row_offsets.size()) - 1; }
@@ -24,6 +35,9 @@ struct EncodedDataset {
     const auto index = static_cast<std::size_t>(row);
     return row_offsets[index + 1] - row_offsets[index];
   }
+
+  // Takes the pages of the rows before `row` out of resident memory when they are mapped from a file; they can be read again.
+  void drop_pages_before(std::int64_t row) const;
 };
 
 // Vectors to build a dataset from; token types, labels and weights may stay empty.

@@ -35,6 +35,13 @@ MappedFile::~MappedFile() {
   if (data_) ::munmap(const_cast<std::byte*>(data_), size_);
 }
 
+void MappedFile::drop_pages(const void* begin, std::size_t size) const {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t offset = static_cast<std::size_t>(static_cast<const std::byte*>(begin) - data_);
+  const std::size_t first = offset / page * page;  // outwards: a page at the edge that is needed again is read again
+  if (size > 0) ::madvise(const_cast<std::byte*>(data_) + first, offset + size - first, MADV_DONTNEED);
+}
+
 std::string read_text_file(const std::string& path, std::size_t max_bytes, ErrorCode code) {
   const MappedFile file(path, code);
   if (file.size() > max_bytes) throw Error(code, path + " has " + std::to_string(file.size()) + " bytes, too many to be read as text");

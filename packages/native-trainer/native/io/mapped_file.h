@@ -20,6 +20,9 @@ class MappedFile {
   std::size_t size() const { return size_; }
   const std::string& path() const { return path_; }
 
+  // Takes the pages of these bytes out of resident memory; what is read again comes back from the page cache or the file.
+  void drop_pages(const void* begin, std::size_t size) const;
+
  private:
   std::string path_;
   const std::byte* data_ = nullptr;

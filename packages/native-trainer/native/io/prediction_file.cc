@@ -1,31 +1,44 @@
 #include "io/prediction_file.h"
 
-#include "io/atomic_file.h"
-
 namespace stepsynth {
 namespace {
 
-void write_section(AtomicFile& file, const at::Tensor& tensor) {
-  const at::Tensor data = tensor.contiguous();
-  file.write(data.const_data_ptr(), data.nbytes());
+constexpr std::size_t kHeaderBytes = 24;
+
+// Sections start at multiples of 8.
+std::size_t padded(std::size_t size) { return (size + 7) / 8 * 8; }
+
+std::size_t values_end(const PredictionShape& shape) { return kHeaderBytes + static_cast<std::size_t>(shape.rows * shape.columns) * sizeof(float); }
+
+// Zeros from `end` on to the next multiple of 8.
+void fill_up(AtomicFile& file, std::size_t end) {
   static constexpr char kZeros[8] = {};
-  file.write(kZeros, (8 - data.nbytes() % 8) % 8);  // sections start at multiples of 8
+  file.write_at(end, kZeros, padded(end) - end);
+}
+
+void write_rows(AtomicFile& file, std::size_t offset, const at::Tensor& rows) {
+  const at::Tensor data = rows.contiguous();
+  file.write_at(offset, data.const_data_ptr(), data.nbytes());
 }
 
 }  // namespace
 
-void write_predictions(const std::string& path, const at::Tensor& values, const at::Tensor& losses) {
-  AtomicFile file(path);
-  const auto rows = static_cast<std::uint64_t>(values.size(0));
-  const auto columns = static_cast<std::uint32_t>(values.size(1));
-  const std::uint32_t flags = losses.defined() ? 1 : 0;
-  file.write("SSPRED01");
-  file.write(&rows, sizeof rows);
-  file.write(&columns, sizeof columns);
-  file.write(&flags, sizeof flags);
-  write_section(file, values);
-  if (losses.defined()) write_section(file, losses);
-  file.commit();
+PredictionFile::PredictionFile(const std::string& path, const PredictionShape& shape) : file_(path), shape_(shape) {
+  const auto rows = static_cast<std::uint64_t>(shape.rows);
+  const auto columns = static_cast<std::uint32_t>(shape.columns);
+  const std::uint32_t flags = shape.losses ? 1 : 0;
+  file_.write("SSPRED01");
+  file_.write(&rows, sizeof rows);
+  file_.write(&columns, sizeof columns);
+  file_.write(&flags, sizeof flags);
+  fill_up(file_, values_end(shape));
+  if (shape.losses) fill_up(file_, padded(values_end(shape)) + static_cast<std::size_t>(shape.rows) * sizeof(float));
+}
+
+void PredictionFile::write(RowRange range, const at::Tensor& values, const at::Tensor& losses) {
+  const auto first = static_cast<std::size_t>(range.first);
+  write_rows(file_, kHeaderBytes + first * static_cast<std::size_t>(shape_.columns) * sizeof(float), values);
+  if (shape_.losses) write_rows(file_, padded(values_end(shape_)) + first * sizeof(float), losses);
 }
 
 }  // namespace stepsynth

@@ -16,7 +16,9 @@ json::Value parse_request(const std::string& text) {
 }
 
 RuntimeOptions read_runtime(ObjectReader reader) {
+  constexpr std::int64_t kMostMegabytes = std::int64_t{1} << 40;
   RuntimeOptions runtime{.device = reader.text("device"), .threads = reader.integer("threads", 0, 1024)};
+  if (reader.has("memory_budget_mb")) runtime.memory_budget_mb = reader.integer("memory_budget_mb", 0, kMostMegabytes);
   if (reader.has("deterministic")) runtime.deterministic = reader.flag("deterministic");
   reader.finish();
   return runtime;
@@ -74,8 +76,22 @@ std::vector<std::string> read_labels(ObjectReader& reader) {
   return labels;
 }
 
+InferenceTechniques read_inference_techniques(ObjectReader reader) {
+  InferenceTechniques techniques{.sorted = reader.flag("sorted"), .first_token_only = reader.flag("first_token_only")};
+  reader.finish();
+  return techniques;
+}
+
+Pooling read_pooling(ObjectReader& reader) {
+  const std::string name = reader.choice("pooling", {"cls", "mean", "checkpoint"});
+  if (name == "cls") return Pooling::kCls;
+  return name == "mean" ? Pooling::kMean : Pooling::kCheckpoint;
+}
+
 PredictRequest read_files(ObjectReader& reader) {
-  return {.data_file = reader.text("data_file"), .output_file = reader.text("output_file")};
+  return {.data_file = reader.text("data_file"),
+          .output_file = reader.text("output_file"),
+          .techniques = reader.has("techniques") ? read_inference_techniques(reader.object("techniques")) : InferenceTechniques{}};
 }
 
 }  // namespace
@@ -118,9 +134,7 @@ PredictRequest read_predict_request(const std::string& text) {
 EmbedRequest read_embed_request(const std::string& text) {
   const json::Value document = parse_request(text);
   ObjectReader reader(document, "request");
-  EmbedRequest request{.files = read_files(reader),
-                       .layer = reader.integer("layer", -1),
-                       .mean_pooling = reader.choice("pooling", {"cls", "mean"}) == "mean"};
+  EmbedRequest request{.files = read_files(reader), .layer = reader.integer("layer", -1), .pooling = read_pooling(reader)};
   reader.finish();
   return request;
 }

@@ -42,6 +42,7 @@ struct Techniques {
 struct RuntimeOptions {
   std::string device;    // auto, cpu, cuda, cuda:N
   std::int64_t threads;  // 0: one per physical core allowed
+  std::int64_t memory_budget_mb = 0;  // MiB a training may take in all; 0: most of what is free. Optional in the document
   bool deterministic = false;  // CUDA repeats bit for bit, as the CPU always does; optional in the document
 };
 
@@ -67,15 +68,29 @@ struct LoadRequest {
   RuntimeOptions runtime;
 };
 
+// The same of an inference.
+struct InferenceTechniques {
+  bool sorted = true;
+  bool first_token_only = true;
+};
+
 struct PredictRequest {
   std::string data_file;
   std::string output_file;
+  InferenceTechniques techniques;  // optional in the document
+};
+
+// What becomes one vector of a row's hidden states.
+enum class Pooling {
+  kCls,         // those of its first token
+  kMean,        // the mean over its tokens, special ones included
+  kCheckpoint,  // as the checkpoint's sentence-transformers files ask, see io/sentence_pooling.h
 };
 
 struct EmbedRequest {
   PredictRequest files;
   std::int64_t layer;  // 0 the embedding layer, -1 the last
-  bool mean_pooling;   // false: the [CLS] token
+  Pooling pooling;
 };
 
 TrainRequest read_train_request(const std::string& json);

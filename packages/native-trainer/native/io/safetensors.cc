@@ -108,7 +108,9 @@ at::Tensor SafetensorsFile::read(const std::string& name) const {
   if (found == entries_.end()) refuse(path(), "tensor " + name + " is missing");
   const TensorEntry& entry = found->second;
   at::Tensor tensor = at::empty(entry.shape, at::TensorOptions().dtype(entry.type));
-  if (entry.end > entry.begin) std::memcpy(tensor.mutable_data_ptr(), file_.data() + data_start_ + entry.begin, entry.end - entry.begin);
+  const std::byte* data = file_.data() + data_start_ + entry.begin;
+  if (entry.end > entry.begin) std::memcpy(tensor.mutable_data_ptr(), data, entry.end - entry.begin);
+  file_.drop_pages(data, entry.end - entry.begin);  // else a checkpoint would be in memory twice
   return tensor;
 }
 

@@ -11,7 +11,10 @@ Encoder::Encoder(ParameterSet& parameters, const EncoderOptions& options) : embe
 
 at::Tensor Encoder::all_tokens(const PackedBatch& batch, std::int64_t layers, const ForwardOptions& options) const {
   at::Tensor hidden = embeddings_.forward(batch, options.dropout);
-  for (std::int64_t layer = 0; layer < layers; ++layer) hidden = blocks_[static_cast<std::size_t>(layer)].all_tokens(hidden, batch, options);
+  for (std::int64_t layer = 0; layer < layers; ++layer) {
+    if (options.cancel) options.cancel->check();
+    hidden = blocks_[static_cast<std::size_t>(layer)].all_tokens(hidden, batch, options);
+  }
   return hidden;
 }
 

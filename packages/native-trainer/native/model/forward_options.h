@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/dropout.h"
+#include "train/cancel.h"
 
 namespace stepsynth {
 
@@ -11,6 +12,8 @@ struct ForwardOptions {
   bool first_token_only = true;
   // Query, key and value by one matrix product in place of three.
   bool fused_query_key_value = true;
+  // Looked at before every layer; null: not at all.
+  const CancelFlag* cancel = nullptr;
 };
 
 // Rows of an attention group on the CPU: fewer means less padding, more means fewer and larger products.

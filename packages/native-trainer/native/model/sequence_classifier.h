@@ -17,7 +17,11 @@ class SequenceClassifier {
 
   at::Tensor logits(const PackedBatch& batch, const ForwardOptions& options) const;  // [B, labels]
   // Hidden states after `layer` layers, [T, d].
-  at::Tensor hidden_states(const PackedBatch& batch, std::int64_t layer) const { return encoder_.all_tokens(batch, layer, {}); }
+  at::Tensor hidden_states(const PackedBatch& batch, std::int64_t layer, const ForwardOptions& options) const {
+    return encoder_.all_tokens(batch, layer, options);
+  }
+  // Those of each row's first token after the last layer, [B, d].
+  at::Tensor first_hidden_states(const PackedBatch& batch, const ForwardOptions& options) const { return encoder_.first_tokens(batch, options); }
 
   // How a batch for `logits` must describe its rows to attention, given the device, the type and where dropout's masks come from.
   AttentionKernel attention_kernel(const ForwardOptions& options) const;

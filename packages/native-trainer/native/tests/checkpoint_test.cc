@@ -4,6 +4,7 @@
 
 #include "fixtures.h"
 #include "io/json.h"
+#include "io/sentence_pooling.h"
 #include "temporary_folder.h"
 #include "test.h"
 #include "train/predict.h"
@@ -148,7 +149,7 @@ TEST(a_bare_encoder_embeds_but_does_not_predict) {
   EXPECT(bare.model.labels().empty());
   const EncodedDataset dataset = dataset_of(SafetensorsFile(fixture("bert/single.safetensors")));
   EXPECT_THROWS(predict(bare.model, dataset, CancelFlag()), ErrorCode::kInvalidRequest, "no classification head");
-  const at::Tensor embeddings = embed(bare.model, dataset, 3, /*mean_pooling=*/true, CancelFlag());
+  const at::Tensor embeddings = embed(bare.model, dataset, {.layer = 3, .mean_pooling = true}, CancelFlag()).values;
   EXPECT(embeddings.sizes() == at::IntArrayRef({dataset.rows(), 32}));
 }
 
@@ -201,6 +202,31 @@ TEST(saves_labels_and_copies_the_tokenizer) {
   EXPECT(json::write(*config.find("architectures")) == R"(["BertForSequenceClassification"])");
   EXPECT(!config.find("num_labels") && *config.find("torch_dtype")->if_string() == "float32" && config.find("custom"));
   EXPECT(read_file(folder / "saved/deep/vocab.txt") == "[PAD]\n");
+}
+
+TEST(embeddings_are_pooled_as_sentence_transformers_files_ask) {
+  const std::string directory = folder / "sentences";
+  std::filesystem::create_directories(directory + "/1_Pooling");
+  EXPECT(read_sentence_pooling(directory).mean && !read_sentence_pooling(directory).normalize);  // no files
+  const auto ask = [&](const std::string& modules, const std::string& pooling) {
+    write_file(directory + "/modules.json", modules);
+    write_file(directory + "/1_Pooling/config.json", pooling);
+    return read_sentence_pooling(directory);
+  };
+  const std::string transformer = R"({"idx":0,"path":"","type":"sentence_transformers.models.Transformer"})";
+  const std::string pooling = R"({"idx":1,"path":"1_Pooling","type":"sentence_transformers.models.Pooling"})";
+  const std::string both = "[" + transformer + "," + pooling + "]";
+  EXPECT(!ask(both, R"({"word_embedding_dimension":384,"pooling_mode_cls_token":true,"pooling_mode_mean_tokens":false})").mean);
+  EXPECT(ask(both, R"({"pooling_mode_cls_token":false,"pooling_mode_mean_tokens":true})").mean);
+  EXPECT(!ask(both, R"({"pooling_mode":"cls"})").mean);
+  EXPECT(ask("[" + transformer + "," + pooling + R"(,{"idx":2,"path":"2_Normalize","type":"sentence_transformers.models.Normalize"}])",
+             R"({"pooling_mode":"mean"})").normalize);
+  EXPECT_THROWS(ask(both, R"({"pooling_mode_max_tokens":true})"), ErrorCode::kCheckpoint, "asks for pooling by max_tokens");
+  EXPECT_THROWS(ask(both, R"({"pooling_mode_cls_token":true,"pooling_mode_mean_tokens":true})"), ErrorCode::kCheckpoint, "cls_token and mean_tokens");
+  EXPECT_THROWS(ask(both, "{}"), ErrorCode::kCheckpoint, "asks for pooling by nothing");
+  EXPECT_THROWS(ask(both, "{"), ErrorCode::kCheckpoint, "not valid JSON");
+  EXPECT_THROWS(ask("{}", "{}"), ErrorCode::kCheckpoint, "expected a list of modules");
+  EXPECT_THROWS(ask(R"([{"path":"2_Dense","type":"sentence_transformers.models.Dense"}])", "{}"), ErrorCode::kCheckpoint, "has a module Dense");
 }
 
 TEST_MAIN()

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <random>
 
@@ -129,15 +130,22 @@ TEST(names_the_row_that_does_not_fit) {
   check_unfit({.row_offsets = {0}, .input_ids = {}, .token_type_ids = {}, .labels = {}, .row_weights = {}}, "it has no rows");
 }
 
-TEST(writes_predictions_as_documented) {
+TEST(writes_predictions_as_documented_in_any_order) {
   const std::string path = folder / "out.sspred";
-  write_predictions(path, at::tensor({1.f, 2.f, 3.f}).view({3, 1}), at::tensor({4.f, 5.f, 6.f}));
+  PredictionFile file(path, {.rows = 3, .columns = 1, .losses = true});
+  file.write({2, 3}, at::tensor({3.f}).view({1, 1}), at::tensor({6.f}));
+  file.write({0, 2}, at::tensor({1.f, 2.f}).view({2, 1}), at::tensor({4.f, 5.f}));
+  EXPECT(!std::filesystem::exists(path));
+  file.commit();
   const std::string bytes = read_file(path);
   EXPECT(bytes.size() == 24 + 16 + 16);
   EXPECT(bytes.starts_with("SSPRED01"));
   float loss = 0;
   std::memcpy(&loss, bytes.data() + 24 + 16 + 4, 4);
   EXPECT(loss == 5.f);
+  float value = 0;
+  std::memcpy(&value, bytes.data() + 24 + 8, 4);
+  EXPECT(value == 3.f);
 }
 
 TEST_MAIN()

@@ -28,7 +28,7 @@ void check_extra(const std::string& family, const std::string& name, const json:
   double error = 0;
   for (std::size_t i = 0; i < losses.size(); ++i) error = std::max(error, std::fabs(losses[i] - expected[i]));
   const at::Tensor reference = extras.read("logits." + name);
-  const at::Tensor logits = predict(checkpoint.model, dataset, CancelFlag()).logits;
+  const at::Tensor logits = predict(checkpoint.model, dataset, CancelFlag()).values;
   const double logit_error = ((logits - reference).abs() / reference.abs().clamp_min(1)).max().item<double>();
   std::printf("%-10s %-18s from %.4f to %.4f   losses %.1e  final logits %.1e\n", family.c_str(), name.c_str(), losses.front(), losses.back(), error,
               logit_error);

@@ -106,15 +106,15 @@ void check_curve(const std::string& family) {
   std::printf("%-10s %-14s %zu steps, from %.4f to %.4f   largest difference %.1e\n", family.c_str(), "curve", losses.size(), losses.front(),
               losses.back(), error);
   EXPECT(error <= kCurveTolerance);
-  const at::Tensor logits = predict(checkpoint.model, dataset, CancelFlag()).logits;
+  const at::Tensor logits = predict(checkpoint.model, dataset, CancelFlag()).values;
   EXPECT(largest_error(logits, file.read("logits")) <= 1e-3);
 }
 
 void check_predictions(const std::string& family) {
   const SafetensorsFile file(fixture(family + "/single.safetensors"));
   const Checkpoint checkpoint = read_checkpoint(fixture(family), test_device());
-  const PredictionResult result = predict(checkpoint.model, dataset_of(file), CancelFlag());
-  EXPECT(largest_error(result.logits, file.read("logits")) <= kTolerance);
+  const Outputs result = predict(checkpoint.model, dataset_of(file), CancelFlag());
+  EXPECT(largest_error(result.values, file.read("logits")) <= kTolerance);
   EXPECT(largest_error(result.losses, file.read("losses")) <= kTolerance);
 }
 

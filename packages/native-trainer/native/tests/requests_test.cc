@@ -80,8 +80,11 @@ TEST(techniques_can_be_turned_off) {
 TEST(reads_the_small_requests) {
   EXPECT(read_load_request(R"({"checkpoint":"c","runtime":{"device":"auto","threads":0}})").checkpoint == "c");
   EXPECT(read_predict_request(R"({"data_file":"d","output_file":"o"})").output_file == "o");
+  EXPECT(!read_predict_request(R"({"data_file":"d","output_file":"o","techniques":{"sorted":false,"first_token_only":true}})").techniques.sorted);
+  EXPECT_THROWS(read_predict_request(R"({"data_file":"d","output_file":"o","techniques":{"sorted":false}})"), ErrorCode::kInvalidRequest,
+                "first_token_only: is missing");
   const EmbedRequest embed = read_embed_request(R"({"data_file":"d","output_file":"o","layer":-1,"pooling":"mean"})");
-  EXPECT(embed.layer == -1 && embed.mean_pooling);
+  EXPECT(embed.layer == -1 && embed.pooling == Pooling::kMean);
   EXPECT(read_save_request(R"({"directory":"x"})") == "x");
   EXPECT_THROWS(read_save_request(R"({"directory":""})"), ErrorCode::kInvalidRequest, "is empty");
 }

@@ -95,7 +95,7 @@ void check_rounding(const std::string& family, const char* what, const Trained& 
 
 void check_logits(const std::string& family, const char* what, const Trained& one, const Trained& other) {
   const EncodedDataset rows = dataset_of(SafetensorsFile(fixture(family + "/single.safetensors")));
-  const at::Tensor a = predict(one.checkpoint.model, rows, CancelFlag()).logits, b = predict(other.checkpoint.model, rows, CancelFlag()).logits;
+  const at::Tensor a = predict(one.checkpoint.model, rows, CancelFlag()).values, b = predict(other.checkpoint.model, rows, CancelFlag()).values;
   const double difference = ((a - b).abs() / b.abs().clamp_min(1)).max().item<double>();
   std::printf("%-10s %-46s logits   largest difference %.1e, last loss %.1e\n", family.c_str(), what, difference, std::fabs(one.loss - other.loss));
   EXPECT_DETAIL(difference <= kLogitRounding && std::fabs(one.loss - other.loss) <= kLogitRounding, family + " " + what);
@@ -175,7 +175,7 @@ TEST(words_never_seen_predict_through_the_full_table) {
     const EncodedDataset unseen = dataset_of(SafetensorsFile(fixture(family + "/single.safetensors")));  // ids of the whole vocabulary
     const auto seen = used_ids(training_rows(family), nullptr, 200);
     EXPECT(seen.size() < 80 && used_ids(unseen, nullptr, 200).size() > 190);
-    EXPECT(at::equal(predict(compact.checkpoint.model, unseen, CancelFlag()).logits, predict(full.checkpoint.model, unseen, CancelFlag()).logits));
+    EXPECT(at::equal(predict(compact.checkpoint.model, unseen, CancelFlag()).values, predict(full.checkpoint.model, unseen, CancelFlag()).values));
     EXPECT(compact.words().size(0) == 200);
   });
 }

@@ -7,7 +7,7 @@
 #include "test.h"
 #include "train/adamw.h"
 #include "train/gradients.h"
-#include "train/predict.h"
+#include "train/evaluate.h"
 #include "train/runtime.h"
 
 using namespace stepsynth;
@@ -35,7 +35,7 @@ struct Training {
   }
 
   TrainingResult run(const TrainingObserver& observer = {}) { return trainer.run(cancel, observer); }
-  at::Tensor logits() const { return predict(checkpoint.model, rows, CancelFlag()).logits; }
+  at::Tensor logits() const { return predict(checkpoint.model, rows, CancelFlag()).values; }
 
   Checkpoint checkpoint;
   EncodedDataset rows;

@@ -11,6 +11,13 @@ double total_weight(const EncodedDataset& dataset, const std::vector<std::span<c
   return total > 0 ? total : 1;  // a step of rows that all weigh 0 has loss and gradients 0
 }
 
+// Adds the gradients of `loss` in place, each as soon as it is there.
+void add_gradients(const at::Tensor& loss, const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& gradients) {
+  for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].mutable_grad() = gradients[i];
+  torch::autograd::backward({loss}, {}, /*retain_graph=*/std::nullopt, /*create_graph=*/false, parameters);
+  for (const at::Tensor& parameter : parameters) parameter.mutable_grad().reset();
+}
+
 }  // namespace
 
 std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const SequenceClassifier& model) {
@@ -26,14 +33,13 @@ StepGradients compute_gradients(const SequenceClassifier& model, const EncodedDa
     const PackedBatch batch = pack_batch(dataset, rows, group_rows, model.device(), model.attention_kernel(options));
     const at::Tensor losses = loss_function.row_losses(model.logits(batch, options), batch);  // [B]
     const at::Tensor loss = at::dot(losses, batch.row_weights) * (1.0 / weight);
-    auto gradients = gradients_of(loss, model);
     result.tokens += batch.tokens();
     if (result.gradients.empty()) {
       result.loss = loss.detach();
-      result.gradients = std::move(gradients);
+      result.gradients = gradients_of(loss, model);
     } else {
       result.loss = result.loss + loss.detach();
-      at::_foreach_add_(result.gradients, gradients);
+      add_gradients(loss, model.parameters().trained_values(), result.gradients);
     }
   }
   return result;

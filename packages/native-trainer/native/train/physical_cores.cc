@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "train/cgroup.h"
+
 namespace stepsynth {
 namespace {
 
@@ -64,32 +66,9 @@ double quota_of(const std::string& folder) {
   return INFINITY;
 }
 
-// The least of a cgroup's quota and those around it. A container may see its own cgroup as the hierarchy's root while
-// /proc names it from outside; then only the root's files are there.
-double least_quota(const std::string& hierarchy, std::string group) {
-  double least = quota_of(hierarchy);
-  while (!group.empty() && group != "/") {
-    least = std::min(least, quota_of(hierarchy + group));
-    group.erase(group.rfind('/') == std::string::npos ? 0 : group.rfind('/'));
-  }
-  return least;
-}
-
-// Lines of /proc/self/cgroup: "0::/group" for version 2, "4:cpu,cpuacct:/group" for version 1.
 double cgroup_quota(const std::string& root) {
   double least = INFINITY;
-  std::ifstream file(root + "/proc/self/cgroup");
-  for (std::string line; std::getline(file, line);) {
-    const auto first = line.find(':'), second = line.find(':', first + 1);
-    if (first == std::string::npos || second == std::string::npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1), group = line.substr(second + 1);
-    const bool cpu = ("," + controllers + ",").find(",cpu,") != std::string::npos;
-    if (controllers.empty()) least = std::min(least, least_quota(root + "/sys/fs/cgroup", group));
-    if (cpu) {
-      least = std::min(least, least_quota(root + "/sys/fs/cgroup/" + controllers, group));
-      if (controllers != "cpu") least = std::min(least, least_quota(root + "/sys/fs/cgroup/cpu", group));
-    }
-  }
+  for (const std::string& folder : cgroup_folders(root, "cpu")) least = std::min(least, quota_of(folder));
   return least;
 }
 

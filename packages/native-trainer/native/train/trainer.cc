@@ -3,9 +3,10 @@
 #include <chrono>
 #include <cmath>
 
+#include "train/evaluate.h"
 #include "train/freezing.h"
 #include "train/gradients.h"
-#include "train/predict.h"
+#include "train/memory_budget.h"
 #include "train/side_stream.h"
 #include "train/used_ids.h"
 
@@ -15,11 +16,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-ForwardOptions evaluation_options(ForwardOptions options) {
-  options.dropout = nullptr;
-  return options;
-}
 
 }  // namespace
 
@@ -63,6 +59,7 @@ void Trainer::run_on_used_words(const CancelFlag& cancel, const TrainingObserver
 void Trainer::run_and_keep(const CancelFlag& cancel, const TrainingObserver& observer) {
   optimizer_.emplace(model_.parameters(), options_);
   make_resident_steps(observer);
+  if (model_.device().is_cpu() && !resident_) plan_memory();
   if (switches_.state && switches_.state->step() > 0) resume();
   try {
     run_epochs(cancel, observer);
@@ -74,6 +71,15 @@ void Trainer::run_and_keep(const CancelFlag& cancel, const TrainingObserver& obs
   resident_.reset();
   optimizer_.reset();
   if (options_.keep_best && selection_) restore_weights();
+}
+
+void Trainer::plan_memory() {
+  const MemoryBudget budget = memory_budget(switches_.memory_budget_mb, model_.parameters());
+  result_.memory_budget = budget.total;
+  const bool frozen_below = options_.freeze_embeddings;
+  const ActivationScope scope{.dropout = forward_.dropout != nullptr, .frozen_layers = frozen_below ? options_.freeze_layers : 0};
+  pass_cutter_.emplace(ActivationEstimate(model_.options(), scope), budget.activations);
+  pass_cutter_->require_rows_fit(training_);
 }
 
 void Trainer::make_resident_steps(const TrainingObserver& observer) {
@@ -122,7 +128,7 @@ void Trainer::run_epochs(const CancelFlag& cancel, const TrainingObserver& obser
 void Trainer::run_step(std::span<const std::int64_t> rows, const TrainingObserver& observer) {
   const auto start = Clock::now();
   const double learning_rate = schedule_.learning_rate(result_.steps);
-  result_.tokens += resident_ ? resident_->run() : compute_step(rows, learning_rate);
+  result_.tokens += resident_ ? resident_->run() : compute_step(rows, learning_rate, observer);
   result_.steps += 1;
   monitor_.record({result_.steps, result_.epochs, learning_rate});
   unused_word_factor_ *= 1 - learning_rate * word_rule_.rate_factor * word_rule_.weight_decay;
@@ -131,8 +137,20 @@ void Trainer::run_step(std::span<const std::int64_t> rows, const TrainingObserve
   report_steps(observer, /*all=*/false);
 }
 
-std::int64_t Trainer::compute_step(std::span<const std::int64_t> rows, double learning_rate) {
-  const StepGradients step = compute_gradients(model_, training_, plan_.passes(rows), loss_function_, forward_);
+std::vector<std::span<const std::int64_t>> Trainer::cut_into_passes(std::span<const std::int64_t> rows, const TrainingObserver& observer) {
+  auto passes = plan_.passes(rows);
+  if (!pass_cutter_) return passes;
+  auto fitting = pass_cutter_->cut(training_, passes);
+  if (fitting.size() == passes.size()) return passes;
+  result_.split_steps += 1;
+  if (result_.split_steps == 1 && observer.on_split) {
+    observer.on_split({result_.steps + 1, static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(fitting.size()), result_.memory_budget});
+  }
+  return fitting;
+}
+
+std::int64_t Trainer::compute_step(std::span<const std::int64_t> rows, double learning_rate, const TrainingObserver& observer) {
+  const StepGradients step = compute_gradients(model_, training_, cut_into_passes(rows, observer), loss_function_, forward_);
   const at::Tensor norm = AdamW::norm(step.gradients);
   const at::Tensor skip = monitor_.observe(step.loss, norm);
   optimizer_->step(step.gradients, norm, learning_rate, skip);
@@ -150,7 +168,7 @@ void Trainer::report_steps(const TrainingObserver& observer, bool all) {
 
 void Trainer::end_epoch(const CancelFlag& cancel, const TrainingObserver& observer) {
   if (!selection_) return keep_weights();
-  const EvaluationResult evaluation = evaluate(model_, *selection_, cancel, evaluation_options(forward_));
+  const EvaluationResult evaluation = evaluate(model_, *selection_, cancel, {.forward = forward_});
   if (!std::isfinite(evaluation.loss)) refuse_not_finite("selection loss", result_.steps, schedule_.learning_rate(result_.steps - 1));
   const bool best = evaluation.accuracy > best_accuracy_;
   if (best) {

@@ -11,6 +11,7 @@
 #include "train/cancel.h"
 #include "train/epoch_plan.h"
 #include "train/loss.h"
+#include "train/pass_cutter.h"
 #include "train/resident_steps.h"
 #include "train/schedule.h"
 #include "train/step_monitor.h"
@@ -36,12 +37,22 @@ struct EvaluationReport {
   bool best;  // better than every one before; on a tie the earlier stays
 };
 
+// A step whose batch did not fit into memory and was cut.
+struct SplitReport {
+  std::int64_t step;  // counted from 1
+  std::int64_t rows;
+  std::int64_t passes;
+  std::int64_t memory_budget;  // bytes
+};
+
 struct TrainingResult {
   std::int64_t steps = 0;
   std::int64_t epochs = 0;  // begun
   std::int64_t tokens = 0;
   double seconds = 0;  // in training steps, evaluation excluded
   double final_loss = 0;
+  std::int64_t memory_budget = 0;  // bytes of the whole process; 0: none was looked at (not on the CPU)
+  std::int64_t split_steps = 0;    // whose batches were cut to fit
   std::optional<std::int64_t> best_epoch;
   std::vector<EvaluationReport> evaluations;
   std::optional<CaptureCounts> captures;  // where the steps lay on the device
@@ -50,6 +61,7 @@ struct TrainingResult {
 struct TrainingObserver {
   std::function<void(const StepReport&)> on_step;
   std::function<void(const EvaluationReport&)> on_evaluation;
+  std::function<void(const SplitReport&)> on_split = {};  // for the first such step
   std::function<void(const StateReport&)> on_saved = {};
   std::function<void(const std::string&)> on_notice = {};  // something slower than it could be, once
 };
@@ -67,6 +79,8 @@ struct TrainerSwitches {
   std::function<void(const CapacityClass&)> before_rehearsal = {};  // for tests, see CaptureOptions
   // Steps by which losses reach the host late; for tests, see StepMonitor.
   std::int64_t monitor_lag = 0;
+  // Of the whole process on the CPU; 0: most of what is free, see memory_budget.h.
+  std::int64_t memory_budget_mb = 0;
 };
 
 class Trainer {
@@ -98,8 +112,12 @@ class Trainer {
   void make_resident_steps(const TrainingObserver& observer);
   void run_step(std::span<const std::int64_t> rows, const TrainingObserver& observer);
   // Loss, gradients and update from the host's packing. Returns the tokens.
-  std::int64_t compute_step(std::span<const std::int64_t> rows, double learning_rate);
+  std::int64_t compute_step(std::span<const std::int64_t> rows, double learning_rate, const TrainingObserver& observer);
   void end_epoch(const CancelFlag& cancel, const TrainingObserver& observer);
+  // Makes sure that every row fits on the CPU, and learns how much does.
+  void plan_memory();
+  // The forward passes of a step.
+  std::vector<std::span<const std::int64_t>> cut_into_passes(std::span<const std::int64_t> rows, const TrainingObserver& observer);
   // Reports the steps whose losses have arrived, or waits for all of them.
   void report_steps(const TrainingObserver& observer, bool all);
   void keep_weights();
@@ -117,6 +135,7 @@ class Trainer {
   LinearSchedule schedule_;
   StepMonitor monitor_;
   std::optional<AdamW> optimizer_;  // made when the parameters to train stand fast
+  std::optional<PassCutter> pass_cutter_;  // on the CPU
   std::optional<ResidentSteps> resident_;  // with the optimizer, where the data lies on the device
   WeightSnapshot kept_;
   UpdateRule word_rule_;  // of the word embeddings, a model's first parameter

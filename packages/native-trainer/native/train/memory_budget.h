@@ -1,0 +1,18 @@
+// How much memory a training on the CPU may take, and what of it is left for activations.
+#pragma once
+
+#include "io/requests.h"
+#include "model/parameter_set.h"
+
+namespace stepsynth {
+
+struct MemoryBudget {
+  std::int64_t total;        // bytes of the whole process
+  std::int64_t activations;  // of one pass: what weights, gradients, moments and the kept weights leave; may be negative
+};
+
+// Call when the optimizer has its moments and before the first step. `megabytes` 0: what is resident now and nine
+// tenths of what is available.
+MemoryBudget memory_budget(std::int64_t megabytes, const ParameterSet& parameters);
+
+}  // namespace stepsynth
