@@ -3,11 +3,14 @@
     python tools/reference/check-against-transformers.py BUILD_DIR CHECKPOINT...
 
 BUILD_DIR holds stepsynth-train and native/tests/dump-gradients; each CHECKPOINT is a folder in Hugging Face layout (a bare
-encoder gets a seeded head). Rows are random ids of lengths 3 to 512, single texts and pairs. Checked: logits and losses
-(1e-5 * max(1, |x|)); each gradient (1e-5 * max(|g|, 1e-3 * global norm)); the loss of 20 training steps (1e-4); a model
-trained and saved by us gives in transformers the logits it gives here. Exit status 1 when one is beyond its tolerance.
+encoder gets a seeded head). Rows are random ids of lengths 3 to 512, single texts and pairs. Checked in fp32: logits and
+losses (1e-5 * max(1, |x|)); each gradient (1e-5 * max(|g|, 1e-3 * global norm)); the loss of 20 training steps (1e-4); a
+model trained and saved by us gives in transformers the logits it gives here. In bf16 against transformers in fp64: logits,
+losses and the loss of 20 steps (2e-2); all gradients together (5e-2 of their norm). Exit status 1 when one is beyond its
+tolerance.
 """
 
+import copy
 import json
 import subprocess
 import sys
@@ -24,6 +27,7 @@ from random_order import step_batches
 
 LABELS = ["negative", "neutral", "positive"]
 RUNTIME = {"device": "cpu", "threads": 0}
+BF16, BF16_GRADIENTS = 2e-2, 5e-2  # tolerances
 LENGTHS = [3, 512, 17, 130, 8, 64, 33, 256, 5, 21, 90, 12]
 CURVE = {
     "learning_rate": 5e-5, "epochs": 1, "max_steps": 20, "batch_size": 8, "gradient_accumulation_steps": 1, "warmup_ratio": 0.1,
@@ -85,18 +89,19 @@ class Executable:
     def run(self, *arguments: str) -> str:
         return subprocess.run([str(self.build / "stepsynth-train"), *arguments], check=True, capture_output=True, text=True).stdout
 
-    def predict(self, checkpoint: Path, data: Path):
+    def predict(self, checkpoint: Path, data: Path, precision: str = "fp32"):
         output = self.folder / "out.sspred"
-        self.run("predict", self.request({"checkpoint": str(checkpoint), "runtime": RUNTIME, "data_file": str(data), "output_file": str(output)}))
+        self.run("predict", self.request({"checkpoint": str(checkpoint), "runtime": {**RUNTIME, "precision": precision}, "data_file": str(data), "output_file": str(output)}))
         return read_predictions(output)
 
-    def train(self, checkpoint: Path, data: Path, output: Path) -> list[dict]:
-        request = {"checkpoint": str(checkpoint), "labels": LABELS, "training_file": str(data), "selection_file": "", "options": CURVE, "runtime": RUNTIME}
+    def train(self, checkpoint: Path, data: Path, output: Path, precision: str = "fp32") -> list[dict]:
+        request = {"checkpoint": str(checkpoint), "labels": LABELS, "training_file": str(data), "selection_file": "", "options": CURVE,
+                   "runtime": {**RUNTIME, "precision": precision}}
         return [json.loads(line) for line in self.run("train", self.request(request), "--output", str(output)).splitlines()]
 
-    def gradients(self, checkpoint: Path, data: Path) -> dict:
+    def gradients(self, checkpoint: Path, data: Path, precision: str = "fp32") -> dict:
         output = self.folder / "gradients.safetensors"
-        subprocess.run([str(self.build / "native/tests/dump-gradients"), str(checkpoint), str(data), str(output)], check=True)
+        subprocess.run([str(self.build / "native/tests/dump-gradients"), str(checkpoint), str(data), str(output), precision], check=True)
         return load_file(output)
 
 
@@ -127,6 +132,21 @@ def check_forward_and_gradients(table, name, ours, model, checkpoint, rows, data
     table.add(name, "gradients", errors[worst], 1e-5, worst)
 
 
+def check_bf16(table, name, ours, model, checkpoint, rows, data) -> None:
+    """Against the same weights in fp64, where rounding is ours alone."""
+    exact = copy.deepcopy(model).double()
+    expected = rows.logits(exact, range(len(rows.ids)))
+    losses = torch.nn.functional.cross_entropy(expected, torch.tensor(rows.labels), reduction="none")
+    logits, our_losses = ours.predict(checkpoint, data, "bf16")
+    table.add(name, "bf16: logits", relative(logits, expected.detach()), BF16)
+    table.add(name, "bf16: losses", relative(our_losses, losses.detach()), BF16)
+    losses.mean().backward()
+    gradients = ours.gradients(checkpoint, data, "bf16")
+    pairs = [(gradients[key], parameter.grad) for key, parameter in exact.named_parameters()]
+    difference, whole = (torch.stack([value.norm() for value in values]).norm().item() for values in ([a - b for a, b in pairs], [b for _, b in pairs]))
+    table.add(name, "bf16: all gradients", difference / whole, BF16_GRADIENTS)
+
+
 def reference_curve(model, rows) -> list[float]:
     spared = lambda key: key.endswith("bias") or "norm" in key.lower()
     groups = [{"params": [p for key, p in model.named_parameters() if spared(key) == flag], "weight_decay": 0.0 if flag else CURVE["weight_decay"]} for flag in (False, True)]
@@ -148,10 +168,12 @@ def check_training(table, name, ours, model, checkpoint, folder) -> None:
     generator = np.random.default_rng(5)
     rows = Rows(generator.integers(3, 40, 44).tolist(), model.config, True, 6)
     data = rows.write(folder / "curve.ssds")
+    half = [event["loss"] for event in ours.train(checkpoint, data, folder / "trained", "bf16") if event.get("type") == "step"]
     events = ours.train(checkpoint, data, folder / "trained")
     curve = [event["loss"] for event in events if event.get("type") == "step"]
     expected = reference_curve(model, rows)
     table.add(name, "20-step loss curve", max(abs(a - b) for a, b in zip(curve, expected, strict=True)), 1e-4, f"from {curve[0]:.4f} to {curve[-1]:.4f}")
+    table.add(name, "bf16: 20-step loss curve", max(abs(a - b) for a, b in zip(half, expected, strict=True)), BF16, f"from {half[0]:.4f} to {half[-1]:.4f}")
 
     saved = AutoModelForSequenceClassification.from_pretrained(folder / "trained").eval()
     assert [saved.config.id2label[i] for i in range(3)] == LABELS
@@ -173,6 +195,7 @@ def main() -> None:
                 rows = Rows(LENGTHS, model.config, pairs, 1 + pairs)
                 case = f"{checkpoint.name} {'pair' if pairs else 'single'}"
                 check_forward_and_gradients(table, case, ours, model, folder / "start", rows, rows.write(folder / "rows.ssds"))
+                check_bf16(table, case, ours, model, folder / "start", rows, folder / "rows.ssds")
             check_training(table, checkpoint.name, ours, model, folder / "start", folder)
     sys.exit(1 if table.failed else 0)
 

@@ -84,6 +84,8 @@ export type { SeedDataOptions } from './synthesis/seed-slots.ts';
 export type { DatasetEncoder, EncodedDataset, EncoderInput } from './ports/encoded-dataset.ts';
 export type {
   Device,
+  LoadCallOptions,
+  Precision,
   Predictions,
   SmallModelTrainer,
   TrainCallOptions,

@@ -5,6 +5,7 @@
 #include "session.h"
 #include "train/graph_capture.h"
 #include "train/physical_cores.h"
+#include "train/precision.h"
 
 namespace stepsynth {
 namespace {
@@ -23,6 +24,7 @@ json::Array cuda_devices() {
 std::string describe() {
   return json::write(json::Object{{"libtorch", TORCH_VERSION},
                                   {"cpu_capability", at::get_cpu_capability()},
+                                  {"cpu_bf16", cpu_has_bf16_products()},
                                   {"cuda_devices", cuda_devices()},
                                   {"cuda_graphs", built_with_cuda_graphs()},
                                   {"threads", allowed_physical_cores()}});

@@ -2,10 +2,11 @@
 
 namespace stepsynth {
 
-json::Value started_event(const Runtime& runtime, std::int64_t total_steps, const EncodedDataset& training, const TrainingState* state) {
+json::Value started_event(const Runtime& runtime, const PrecisionChoice& precision, std::int64_t total_steps, const EncodedDataset& training, const TrainingState* state) {
   return json::Object{{"type", "started"},
                       {"device", runtime.device_name()},
-                      {"precision", runtime.precision()},
+                      {"precision", precision.name()},
+                      {"precision_reason", precision.reason},
                       {"threads", runtime.threads},
                       {"total_steps", total_steps},
                       {"training_rows", training.rows()},
@@ -48,7 +49,7 @@ json::Value captures_of(const TrainingResult& result) {
 
 }  // namespace
 
-json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const SequenceClassifier& model) {
+json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const PrecisionChoice& precision, const SequenceClassifier& model) {
   json::Array evaluations;
   for (const auto& evaluation : result.evaluations) {
     evaluations.push_back(json::Object{
@@ -60,7 +61,8 @@ json::Value training_summary(const TrainingResult& result, const Runtime& runtim
                       {"seconds", result.seconds},
                       {"tokens_per_second", result.seconds > 0 ? static_cast<double>(result.tokens) / result.seconds : 0.0},
                       {"device", runtime.device_name()},
-                      {"precision", runtime.precision()},
+                      {"precision", precision.name()},
+                      {"precision_reason", precision.reason},
                       {"threads", runtime.threads},
                       {"parameters", model.parameters().element_count()},
                       {"final_loss", result.final_loss},
@@ -71,7 +73,7 @@ json::Value training_summary(const TrainingResult& result, const Runtime& runtim
                       {"captures", captures_of(result)}};
 }
 
-json::Value model_description(const Runtime& runtime, const SequenceClassifier& model) {
+json::Value model_description(const Runtime& runtime, const PrecisionChoice& precision, const SequenceClassifier& model) {
   json::Array labels;
   for (const auto& label : model.labels()) labels.emplace_back(label);
   return json::Object{{"labels", std::move(labels)},
@@ -81,7 +83,8 @@ json::Value model_description(const Runtime& runtime, const SequenceClassifier& 
                       {"vocabulary_size", model.options().vocab_size},
                       {"max_positions", model.options().max_row_tokens()},
                       {"device", runtime.device_name()},
-                      {"precision", runtime.precision()},
+                      {"precision", precision.name()},
+                      {"precision_reason", precision.reason},
                       {"threads", runtime.threads}};
 }
 

@@ -13,6 +13,7 @@
 #include "io/sentence_pooling.h"
 #include "reports.h"
 #include "train/fingerprint.h"
+#include "train/precision.h"
 #include "train/predict.h"
 #include "train/random.h"
 #include "train/runtime.h"
@@ -57,11 +58,12 @@ void emit(const EventSink& sink, const json::Value& event) noexcept {
 }
 
 // A training goes on from a state only if every number would come out the same.
-std::string fingerprint_of(const std::string& request_json, const TrainRequest& request, const Runtime& runtime, const SequenceClassifier& model) {
+std::string fingerprint_of(const std::string& request_json, const TrainRequest& request, const Runtime& runtime, const PrecisionChoice& precision,
+                           const SequenceClassifier& model) {
   Fingerprint fingerprint;
   fingerprint.add(std::string(TORCH_VERSION) + " " + at::get_cpu_capability());
   fingerprint.add(training_identity(request_json));
-  fingerprint.add(runtime.device_name() + " " + runtime.precision() + " " + std::to_string(runtime.threads) + (runtime.deterministic ? " deterministic" : ""));
+  fingerprint.add(runtime.device_name() + " " + precision.name() + " " + std::to_string(runtime.threads) + (runtime.deterministic ? " deterministic" : ""));
   fingerprint.add_file(request.training_file);
   if (!request.selection_file.empty()) fingerprint.add_file(request.selection_file);
   for (const at::Tensor& value : model.parameters().values()) fingerprint.add(value);
@@ -120,13 +122,15 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   SequenceClassifier& model = fresh.checkpoint.model;
   check_dataset(training, limits_of(model), /*require_labels=*/true);
   if (selection) check_dataset(*selection, limits_of(model), /*require_labels=*/true);
+  const PrecisionChoice precision = choose_precision(request.runtime.precision, model, training, request.options.batch_size);
+  model.compute_in(precision.type);
   RandomDropout dropout(Random(request.options.seed, RandomStream::kDropout).next(), runtime.device);
   const Techniques& techniques = request.techniques;
   const ForwardOptions forward{.dropout = request.options.dropout ? &dropout : nullptr,
                                .first_token_only = techniques.first_token_only,
                                .fused_query_key_value = techniques.fused_query_key_value};
   std::optional<TrainingState> state;
-  if (!request.state.directory.empty()) state.emplace(request.state, fingerprint_of(text, request, runtime, model));
+  if (!request.state.directory.empty()) state.emplace(request.state, fingerprint_of(text, request, runtime, precision, model));
   Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, forward,
                   {.compact_vocabulary = techniques.compact_vocabulary,
                    .state = state ? &*state : nullptr,
@@ -134,7 +138,7 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
                    .memory_budget_mb = request.runtime.memory_budget_mb});
   held.reset();  // only now: a request that is refused leaves the model held before
 
-  emit(on_event, started_event(runtime, trainer.total_steps(), training, state ? &*state : nullptr));
+  emit(on_event, started_event(runtime, precision, trainer.total_steps(), training, state ? &*state : nullptr));
   const TrainingObserver observer{.on_step = [&](const StepReport& report) { emit(on_event, step_event(report)); },
                                   .on_evaluation = [&](const EvaluationReport& report) { emit(on_event, evaluated_event(report)); },
                                   .on_split = [&](const SplitReport& report) { emit(on_event, split_event(report)); },
@@ -143,7 +147,7 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   try {
     const TrainingResult result = trainer.run(cancel, observer);
     held.emplace(std::move(fresh));
-    return training_summary(result, runtime, held->checkpoint.model);
+    return training_summary(result, runtime, precision, held->checkpoint.model);
   } catch (...) {
     if (trainer.has_kept_weights()) held.emplace(std::move(fresh));
     throw;
@@ -191,8 +195,10 @@ std::string Session::load(const std::string& request_json) {
     const Runtime runtime = resolve_runtime(request.runtime);
     enter_runtime(runtime);
     HeldModel fresh{read_checkpoint(request.checkpoint, runtime.device), runtime};
+    const PrecisionChoice precision = choose_precision(request.runtime.precision, fresh.checkpoint.model);
+    fresh.checkpoint.model.compute_in(precision.type);
     state_->held.emplace(std::move(fresh));
-    return model_description(runtime, state_->held->checkpoint.model);
+    return model_description(runtime, precision, state_->held->checkpoint.model);
   });
 }
 

@@ -56,7 +56,7 @@ class Session {
   std::unique_ptr<State> state_;
 };
 
-// { libtorch, cpu_capability, cuda_devices: ["cuda:0", ...], threads } as JSON.
+// { libtorch, cpu_capability, cpu_bf16, cuda_devices: ["cuda:0", ...], threads } as JSON.
 std::string describe();
 
 }  // namespace stepsynth

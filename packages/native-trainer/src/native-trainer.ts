@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import type { Device, SmallModelTrainer, TrainCallOptions, TrainingStateOptions, TrainRequest } from '@stepsynth/core';
+import type { Device, LoadCallOptions, Precision, SmallModelTrainer, TrainCallOptions, TrainingStateOptions, TrainRequest } from '@stepsynth/core';
 import { StepsynthError } from '@stepsynth/core';
 
 import type { NativeLoadRequest, NativeRuntime, NativeSaveRequest, NativeTrainRequest } from './addon-types.ts';
@@ -19,6 +19,8 @@ export interface NativeTrainerOptions {
   readonly device?: Device;
   /** CPU threads of each child; 0 takes one per physical core. @default 0 */
   readonly threads?: number;
+  /** Of trainings; a model that is loaded computes in fp32 under `auto`. @default 'auto' */
+  readonly precision?: Precision;
   /**
    * MiB that a training's child may take on the CPU. A batch that does not fit is computed in several passes, with the same
    * result to rounding; a row that does not fit is an error. 0: what the child has and nine tenths of what is free.
@@ -46,11 +48,17 @@ interface Workplace {
  * NON_FINITE_LOSS; the message names the step and the folder of the last good checkpoint, if an epoch had ended.
  */
 export function createNativeTrainer(options: NativeTrainerOptions = {}): SmallModelTrainer {
-  const runtime: NativeRuntime = { device: options.device ?? 'auto', threads: options.threads ?? 0, memory_budget_mb: options.memoryBudgetMb ?? 0 };
+  const { device = 'auto', threads = 0, precision = 'auto', memoryBudgetMb = 0 } = options;
+  const runtimeIn = (asBefore: string | undefined, otherwise: Precision): NativeRuntime => ({ device, threads, precision: isPrecision(asBefore) ? asBefore : otherwise, memory_budget_mb: memoryBudgetMb });
   return {
-    train: (request, trainOptions = {}) => withWorkplace(options, (workplace) => train(workplace, request, runtime, trainOptions, options)),
-    load: (directory, loadOptions = {}) => withWorkplace(options, (workplace) => load(workplace, directory, runtime, loadOptions.signal)),
+    train: (request, trainOptions = {}) => withWorkplace(options, (workplace) => train(workplace, request, runtimeIn(trainOptions.precision, precision), trainOptions, options)),
+    load: (directory, loadOptions = {}) => withWorkplace(options, (workplace) => load(workplace, directory, runtimeIn(loadOptions.precision, precision === 'auto' ? 'fp32' : precision), loadOptions)),
   };
+}
+
+/** Another trainer's checkpoint may name a precision that is none here. */
+function isPrecision(name: string | undefined): name is Precision {
+  return name === 'fp32' || name === 'bf16';
 }
 
 async function withWorkplace(
@@ -87,7 +95,7 @@ async function train(
   }
 }
 
-async function load({ client, scratch }: Workplace, directory: string, runtime: NativeRuntime, signal?: AbortSignal): Promise<NativeTrainedModel> {
+async function load({ client, scratch }: Workplace, directory: string, runtime: NativeRuntime, { signal }: LoadCallOptions): Promise<NativeTrainedModel> {
   const request: NativeLoadRequest = { checkpoint: resolve(directory), runtime };
   const { labels } = parseReply(loadReplySchema, await client.request('load', request, { signal }));
   return new NativeTrainedModel({ labels, client, scratch });

@@ -13,6 +13,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     type: z.literal('started'),
     device: z.string(),
     precision: z.string(),
+    precisionReason: z.string(),
     threads: count,
     totalSteps: count,
     trainingRows: count,
@@ -43,6 +44,7 @@ export const trainingSummarySchema = z.object({
   tokensPerSecond: z.number(),
   device: z.string(),
   precision: z.string(),
+  precisionReason: z.string(),
   threads: count,
   parameters: count,
   finalLoss: loss,
@@ -59,6 +61,8 @@ export const nativeDescriptionSchema = z.object({
   /** Version of libtorch. */
   libtorch: z.string(),
   cpuCapability: z.string(),
+  /** Whether the CPU multiplies bf16 itself (AVX512-BF16 or AMX). */
+  cpuBf16: z.boolean(),
   /** Names of the CUDA devices, by index. */
   cudaDevices: z.array(z.string()),
   /** Whether the addon was built with CUDA's headers, which steps captured as CUDA graphs need. */

@@ -22,6 +22,8 @@ def contenders(device: str, has_fast_bf16: bool, chooses_precision: bool, oppone
     """In the order of their turns. `chooses_precision`: our executable knows `precision: auto`."""
     chosen = [Contender("stepsynth fp32", OURS, "fp32")]
     if chooses_precision:
+        if device.startswith("cuda") or has_fast_bf16:
+            chosen.append(Contender("stepsynth bf16", OURS, "bf16"))
         chosen.append(Contender("stepsynth auto", OURS, "auto"))
     return chosen + [c for c in _opponents(device, has_fast_bf16) if c.kind in opponents]
 

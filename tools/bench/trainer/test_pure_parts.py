@@ -63,7 +63,8 @@ class Contenders(unittest.TestCase):
 
         self.assertFalse(any("bf16" in name for name in named("cpu", False, False)))
         self.assertIn("hf-tuned bf16", named("cpu", True, True))
-        self.assertIn("stepsynth auto", named("cpu", True, True))
+        self.assertEqual(named("cpu", True, True)[:3], ["stepsynth fp32", "stepsynth bf16", "stepsynth auto"])
+        self.assertEqual(named("cpu", False, True)[:2], ["stepsynth fp32", "stepsynth auto"])
         self.assertNotIn("hf-tuned bf16 compiled", named("cpu", True, True))
         self.assertIn("hf-tuned bf16 compiled", named("cuda", False, True))
 

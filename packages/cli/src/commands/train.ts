@@ -46,8 +46,8 @@ const definition = defineCommand({
     });
     const summary = await withInterrupt(host, () => progress.line('stopping: nothing is kept'), async (signal) => {
       const data = await encodeFiles(loaded, checkpoint, { training: resolveFrom(host, args.data), ...(args.selection !== undefined && { selection: resolveFrom(host, args.selection) }) }, signal);
-      const { device, threads, memoryBudgetMb } = loaded.file.runtime;
-      const model = await createNativeTrainer({ device: device as 'auto', threads, memoryBudgetMb }).train(
+      const { device, threads, precision, memoryBudgetMb } = loaded.file.runtime;
+      const model = await createNativeTrainer({ device: device as 'auto', threads, precision, memoryBudgetMb }).train(
         { checkpoint, labels: loaded.task.labels, ...data, options: { ...trainingOptionsFrom(loaded.file.training), seed: loaded.file.runSeed } },
         { signal, onEvent: (event) => progress.show({ type: 'training', round: 0, event }) },
       );
@@ -88,7 +88,7 @@ async function encodeFiles({ task, file }: LoadedTask, checkpoint: string, paths
 function describe(summary: TrainingSummary): string {
   const best = summary.evaluations.find(({ epoch }) => epoch === summary.bestEpoch);
   return [
-    `${count(summary.steps, 'step')} in ${duration(summary.seconds)}: ${integer(summary.tokensPerSecond)} tokens/s on ${summary.device} in ${summary.precision}`,
+    `${count(summary.steps, 'step')} in ${duration(summary.seconds)}: ${integer(summary.tokensPerSecond)} tokens/s on ${summary.device} in ${summary.precision}${summary.precisionReason === undefined ? '' : ` (${summary.precisionReason})`}`,
     `final loss ${summary.finalLoss.toFixed(4)}${best === undefined ? '' : `; best epoch ${best.epoch}, selection accuracy ${(best.accuracy * 100).toFixed(1)} %`}`,
   ].join('\n');
 }

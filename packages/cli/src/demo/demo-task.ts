@@ -54,6 +54,7 @@ training:
 runtime:
   device: cpu
   threads: 1
+  precision: fp32
 runSeed: ${seed}
 `;
 }

@@ -13,6 +13,9 @@ export interface EventText {
   readonly done?: number;
 }
 
+/** The native trainer's reason for a precision by name, as in the rounds that follow the first. */
+const ASKED_FOR = 'asked for';
+
 const stageNames = { rationale: 'rationales', seed: 'seed data', extrapolation: 'extrapolation' } as const;
 
 /** Texts of a run's events, in the order in which they come. `rounds` is R. */
@@ -35,7 +38,7 @@ export function createTrainingDescriber(): (event: TrainingEvent, prefix: string
         [rows, selection] = [event.trainingRows, ''];
         return {
           ...stage(name(), `${count(event.totalSteps, 'step')} on ${event.device} in ${event.precision}`, (event.resumedFromStep ?? 0) / Math.max(1, event.totalSteps)),
-          ...resumption(event, prefix),
+          ...noteworthy([...resumption(event, prefix), ...precisionChoice(event, prefix)]),
         };
       case 'step':
         return stage(name(), `step ${integer(event.step)} of ${integer(event.totalSteps)}, loss ${event.loss.toFixed(3)}${selection}`, event.step / Math.max(1, event.totalSteps));
@@ -52,10 +55,21 @@ export function createTrainingDescriber(): (event: TrainingEvent, prefix: string
   };
 }
 
-function resumption(event: Extract<TrainingEvent, { type: 'started' }>, prefix: string): { line?: string } {
+type Started = Extract<TrainingEvent, { type: 'started' }>;
+
+function resumption(event: Started, prefix: string): readonly string[] {
   const { resumedFromStep = 0, stateRefused = '' } = event;
-  if (resumedFromStep > 0) return { line: `${prefix}training: going on after step ${integer(resumedFromStep)} of ${integer(event.totalSteps)}` };
-  return stateRefused === '' ? {} : { line: `${prefix}training: starts anew, since ${stateRefused}` };
+  if (resumedFromStep > 0) return [`${prefix}training: going on after step ${integer(resumedFromStep)} of ${integer(event.totalSteps)}`];
+  return stateRefused === '' ? [] : [`${prefix}training: starts anew, since ${stateRefused}`];
+}
+
+/** What was asked for needs no reason. */
+function precisionChoice({ precision, precisionReason: reason = ASKED_FOR }: Started, prefix: string): readonly string[] {
+  return reason === ASKED_FOR ? [] : [`${prefix}training in ${precision}: ${reason}`];
+}
+
+function noteworthy(lines: readonly string[]): { line?: string } {
+  return lines.length === 0 ? {} : { line: lines.join('; ') };
 }
 
 function describeEvent(event: Exclude<RunEvent, { type: 'training' }>, round: string): EventText {

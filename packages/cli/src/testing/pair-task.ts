@@ -57,7 +57,7 @@ rounds: 1
 teacher: ${teacher}
 model: { checkpoint: checkpoint, maxLength: 64 }
 training: { epochs: 2, learningRate: 1.0e-3, batchSize: 16 }
-runtime: { device: cpu, threads: 1 }
+runtime: { device: cpu, threads: 1, precision: fp32 }
 `);
   return path;
 }

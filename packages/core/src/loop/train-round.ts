@@ -4,6 +4,7 @@ import type { TrainedModel, TrainingStateOptions, TrainingSummary } from '../por
 import { encodeExamples } from './encode-examples.ts';
 import { interruptible } from './interruption.ts';
 import type { RunContext } from './run-context.ts';
+import { createPrecisionKeeper } from './run-precision.ts';
 
 /** The checkpoint of a round, and its model while someone needs it. */
 export interface RoundModel {
@@ -40,7 +41,7 @@ export function roundModel(run: RunContext, checkpoint: StoredCheckpoint, traine
   return {
     checkpoint,
     async model() {
-      held ??= await interruptible(run.signal, () => run.trainer.load(checkpoint.directory, run.signal === undefined ? {} : { signal: run.signal }));
+      held ??= await interruptible(run.signal, () => run.trainer.load(checkpoint.directory, { precision: checkpoint.summary.precision, ...(run.signal !== undefined && { signal: run.signal }) }));
       return held;
     },
     async dispose() {
@@ -60,11 +61,23 @@ async function train(run: RunContext, round: number, trainingSet: readonly Synth
     selection: await run.encodedGold('selection'),
     options: { ...config.training, seed: config.runSeed },
   };
-  return interruptible(signal, () => run.trainer.train(request, {
+  const precision = await createPrecisionKeeper(run.store);
+  const model = await interruptible(signal, () => run.trainer.train(request, {
     ...(signal === undefined ? {} : { signal }),
-    onEvent: (event) => run.onEvent?.({ type: 'training', round, event }),
+    onEvent: (event) => {
+      precision.keep(event);
+      run.onEvent?.({ type: 'training', round, event });
+    },
     ...stateOf(run, round),
+    ...(precision.kept !== undefined && { precision: precision.kept }),
   }));
+  try {
+    await precision.saved();
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+  return model;
 }
 
 /** Where the round's training is kept while it is under way. */

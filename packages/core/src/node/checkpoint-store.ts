@@ -8,7 +8,7 @@ import { listFiles } from './list-files.ts';
 
 const summarySchema = z.object({
   steps: z.number(), epochs: z.number(), tokens: z.number(), seconds: z.number(), tokensPerSecond: z.number(),
-  device: z.string(), precision: z.string(), threads: z.number(), parameters: z.number(), finalLoss: z.number(),
+  device: z.string(), precision: z.string(), precisionReason: z.string().optional(), threads: z.number(), parameters: z.number(), finalLoss: z.number(),
   memoryBudgetMb: z.number().optional(), splitSteps: z.number().optional(),
   bestEpoch: z.number().nullable(),
   evaluations: z.array(z.object({ epoch: z.number(), step: z.number(), loss: z.number(), accuracy: z.number() })),

@@ -3,6 +3,12 @@ import type { EncodedDataset } from './encoded-dataset.ts';
 /** `auto` takes the first CUDA device, else the CPU. */
 export type Device = 'auto' | 'cpu' | 'cuda' | `cuda:${number}`;
 
+/**
+ * What a model computes in; its weights are kept in fp32 either way. `auto` takes bf16 where the device has it and it is
+ * faster, which on a CPU a short measurement tells.
+ */
+export type Precision = 'auto' | 'fp32' | 'bf16';
+
 /** Hyper-parameters with Hugging Face's names in camel case; defaults are Hugging Face Trainer's. */
 export interface TrainingOptions {
   /** @default 5e-5 */
@@ -60,7 +66,7 @@ export interface TrainRequest {
 
 /** Progress of one fine-tuning; times in seconds. */
 export type TrainingEvent =
-  | { readonly type: 'started'; readonly device: string; readonly precision: string; readonly threads: number; readonly totalSteps: number; readonly trainingRows: number; readonly trainingTokens: number; /** Steps that were done before, in another process. */ readonly resumedFromStep?: number; /** Why the state that was found is not used; empty: it is, or there was none. */ readonly stateRefused?: string }
+  | { readonly type: 'started'; readonly device: string; readonly precision: string; readonly threads: number; readonly totalSteps: number; readonly trainingRows: number; readonly trainingTokens: number; /** Why this precision, for people. */ readonly precisionReason?: string; /** Steps that were done before, in another process. */ readonly resumedFromStep?: number; /** Why the state that was found is not used; empty: it is, or there was none. */ readonly stateRefused?: string }
   | { readonly type: 'step'; readonly step: number; readonly totalSteps: number; readonly epoch: number; readonly loss: number; readonly learningRate: number; readonly seconds: number }
   /** A step's batch does not fit into the memory budget and is computed in several passes, with the same result to rounding; the first such step alone. */
   | { readonly type: 'split'; readonly step: number; readonly rows: number; readonly passes: number; readonly memoryBudgetMb: number }
@@ -85,6 +91,18 @@ export interface TrainCallOptions {
   readonly onEvent?: (event: TrainingEvent) => void;
   /** A trainer that cannot keep a state ignores this. */
   readonly state?: TrainingStateOptions;
+  /**
+   * The `precision` of an earlier training, to compute in the same: what was measured then need not come out again.
+   * A trainer with one precision ignores this.
+   */
+  readonly precision?: string;
+}
+
+/** Settings of one call of `load`. */
+export interface LoadCallOptions {
+  readonly signal?: AbortSignal;
+  /** The `precision` that the model was trained in, to predict as the trained model did. @default the trainer's own */
+  readonly precision?: string;
 }
 
 /** What one fine-tuning did. */
@@ -98,6 +116,8 @@ export interface TrainingSummary {
   readonly tokensPerSecond: number;
   readonly device: string;
   readonly precision: string;
+  /** Why this precision, for people. */
+  readonly precisionReason?: string | undefined;
   readonly threads: number;
   readonly parameters: number;
   readonly finalLoss: number;
@@ -139,5 +159,5 @@ export interface TrainedModel {
 /** Fine-tunes and loads small encoders. */
 export interface SmallModelTrainer {
   train(request: TrainRequest, options?: TrainCallOptions): Promise<TrainedModel>;
-  load(directory: string, options?: { signal?: AbortSignal }): Promise<TrainedModel>;
+  load(directory: string, options?: LoadCallOptions): Promise<TrainedModel>;
 }

@@ -15,9 +15,16 @@ json::Value parse_request(const std::string& text) {
   }
 }
 
+Precision read_precision(ObjectReader& reader) {
+  const std::string name = reader.choice("precision", {"auto", "fp32", "bf16"});
+  if (name == "auto") return Precision::kAuto;
+  return name == "bf16" ? Precision::kBf16 : Precision::kFp32;
+}
+
 RuntimeOptions read_runtime(ObjectReader reader) {
   constexpr std::int64_t kMostMegabytes = std::int64_t{1} << 40;
   RuntimeOptions runtime{.device = reader.text("device"), .threads = reader.integer("threads", 0, 1024)};
+  if (reader.has("precision")) runtime.precision = read_precision(reader);
   if (reader.has("memory_budget_mb")) runtime.memory_budget_mb = reader.integer("memory_budget_mb", 0, kMostMegabytes);
   if (reader.has("deterministic")) runtime.deterministic = reader.flag("deterministic");
   reader.finish();

@@ -39,9 +39,12 @@ struct Techniques {
   bool cuda_graphs = true;  // CUDA alone
 };
 
+enum class Precision { kAuto, kFp32, kBf16 };
+
 struct RuntimeOptions {
   std::string device;    // auto, cpu, cuda, cuda:N
   std::int64_t threads;  // 0: one per physical core allowed
+  Precision precision = Precision::kFp32;  // optional in the document
   std::int64_t memory_budget_mb = 0;  // MiB a training may take in all; 0: most of what is free. Optional in the document
   bool deterministic = false;  // CUDA repeats bit for bit, as the CPU always does; optional in the document
 };

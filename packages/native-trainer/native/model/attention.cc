@@ -81,12 +81,12 @@ at::Tensor Attention::attend(const at::Tensor& query, const at::Tensor& key, con
   at::Tensor context;  // [G, H, Q, D]
   if (drops) {
     at::Tensor scores = at::matmul(query * (1.0 / std::sqrt(static_cast<double>(head_size_))), key.transpose(-2, -1));  // [G, H, Q, L]
-    if (bias.defined()) scores = scores + bias;
+    if (bias.defined()) scores = scores + bias.to(scores.scalar_type());
     const at::Tensor probabilities = at::softmax(scores, -1);
     context = at::matmul(dropout(probabilities, dropout_, {DropoutSite::kAttention, layer_, static_cast<std::int64_t>(group)}, options.dropout), value);
   } else {
     std::optional<at::Tensor> mask;
-    if (bias.defined()) mask = bias.expand({-1, heads_, query.size(2), -1});
+    if (bias.defined()) mask = bias.to(query.scalar_type()).expand({-1, heads_, query.size(2), -1});
     context = at::scaled_dot_product_attention(query, key, value, mask);
   }
   return context.transpose(1, 2).reshape({-1, heads_ * head_size_});

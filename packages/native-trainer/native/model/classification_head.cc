@@ -12,7 +12,8 @@ ClassificationHead::ClassificationHead(ParameterSet& parameters, const EncoderOp
 
 at::Tensor ClassificationHead::forward(const at::Tensor& first_tokens, DropoutSource* source) const {
   const bool roberta = family_ == ModelFamily::kRoberta;
-  const at::Tensor dense = pooler_(roberta ? dropout(first_tokens, dropout_, {DropoutSite::kHeadInput}, source) : first_tokens);
+  const at::Tensor input = first_tokens.to(pooler_.weight.scalar_type());
+  const at::Tensor dense = pooler_(roberta ? dropout(input, dropout_, {DropoutSite::kHeadInput}, source) : input);
   const at::Tensor pooled = family_ == ModelFamily::kDistilBert ? at::relu(dense) : at::tanh(dense);
   return classifier_(dropout(pooled, dropout_, {DropoutSite::kClassifier}, source));
 }

@@ -1,5 +1,6 @@
 // Hugging Face's heads over the first token: BERT's pooler (tanh), DistilBERT's pre_classifier (ReLU), RoBERTa's
-// classifier.dense (dropout before, tanh after), then dropout and the classifier.
+// classifier.dense (dropout before, tanh after), then dropout and the classifier. Always in fp32: it costs next to nothing,
+// and logits in bf16 would tie.
 #pragma once
 
 #include "model/encoder_options.h"

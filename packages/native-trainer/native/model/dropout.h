@@ -26,9 +26,9 @@ class DropoutSource {
  public:
   virtual ~DropoutSource() = default;
 
-  // What the activations of that place are multiplied by: 0 with probability `rate`, else 1 / (1 - rate). In the last
-  // layer the first token of each row may be asked for alone, [B, d] in place of [T, d] and one query in place of all.
-  virtual at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) = 0;
+  // `kept` with probability 1 - rate, else 0. In the last layer the first token of each row may be asked for alone, [B, d]
+  // in place of [T, d] and one query in place of all.
+  virtual at::Tensor mask(const DropoutPlace& place, at::IntArrayRef shape, double rate, double kept, at::TensorOptions options) = 0;
 
   // Where its stream stands, on the host, for a training that goes on in another process; undefined: it has no stream.
   virtual at::Tensor position() const { return {}; }
@@ -45,7 +45,7 @@ class DropoutSource {
 class RandomDropout final : public DropoutSource {
  public:
   RandomDropout(std::uint64_t seed, at::Device device);
-  at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) override;
+  at::Tensor mask(const DropoutPlace& place, at::IntArrayRef shape, double rate, double kept, at::TensorOptions options) override;
   at::Tensor position() const override;
   void seek(const at::Tensor& position) override;
   bool draws_on_device() const override { return generator_.has_value(); }
@@ -56,7 +56,7 @@ class RandomDropout final : public DropoutSource {
   std::optional<at::Generator> generator_;  // of another device
 };
 
-// `source` null or `rate` 0: the input itself.
+// The input with elements left out and the rest divided by 1 - rate. `source` null or `rate` 0: the input itself.
 at::Tensor dropout(const at::Tensor& input, double rate, const DropoutPlace& place, DropoutSource* source);
 
 }  // namespace stepsynth

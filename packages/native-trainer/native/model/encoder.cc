@@ -4,13 +4,14 @@ namespace stepsynth {
 
 Encoder::Encoder(ParameterSet& parameters, const EncoderOptions& options) : embeddings_(parameters, options) {
   for (std::int64_t layer = 0; layer < options.num_hidden_layers; ++layer) {
-    parameters.begin_next_depth();
+    parameters.begin_layer();
     blocks_.emplace_back(parameters, options, layer);
   }
 }
 
 at::Tensor Encoder::all_tokens(const PackedBatch& batch, std::int64_t layers, const ForwardOptions& options) const {
   at::Tensor hidden = embeddings_.forward(batch, options.dropout);
+  if (layers > 0) hidden = hidden.to(blocks_.front().compute_type());
   for (std::int64_t layer = 0; layer < layers; ++layer) {
     if (options.cancel) options.cancel->check();
     hidden = blocks_[static_cast<std::size_t>(layer)].all_tokens(hidden, batch, options);

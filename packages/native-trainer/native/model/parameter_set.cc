@@ -2,18 +2,42 @@
 
 namespace stepsynth {
 
-at::Tensor ParameterSet::add(at::IntArrayRef shape, const std::string& name, bool decays) {
-  return add_stacked(shape, {name}, decays);
+at::Tensor ParameterSet::add(at::IntArrayRef shape, const std::string& name, ParameterKind kind) {
+  return add_stacked(shape, {name}, kind);
 }
 
-at::Tensor ParameterSet::add_stacked(at::IntArrayRef shape, const std::vector<std::string>& names, bool decays) {
-  Parameter parameter{at::empty(shape, options_).set_requires_grad(true), {}, decays, depth_};
+at::Tensor ParameterSet::add_stacked(at::IntArrayRef shape, const std::vector<std::string>& names, ParameterKind kind) {
+  Parameter parameter{at::empty(shape, options_), at::empty({0}, options_).set_requires_grad(true), {}, kind, depth_};
+  parameter.compute.set_data(parameter.value);
   const std::int64_t rows = shape[0] / static_cast<std::int64_t>(names.size());
   for (const auto& name : names) {
     parameter.slices.push_back({name, rows * static_cast<std::int64_t>(parameter.slices.size()), rows});
   }
   parameters_.push_back(parameter);
-  return parameter.value;
+  return parameter.compute;
+}
+
+bool ParameterSet::has_copy(const Parameter& parameter) const {
+  const bool in_layer = parameter.depth > 0 && parameter.depth <= layer_count_;
+  return in_layer && (parameter.kind != ParameterKind::kNorm || !options_.device().is_cpu());
+}
+
+void ParameterSet::compute_in(at::ScalarType type) {
+  compute_type_ = type;
+  for (Parameter& parameter : parameters_) {
+    if (has_copy(parameter)) parameter.compute.set_data(parameter.value.to(type));
+  }
+}
+
+void ParameterSet::refresh_copies() const {
+  const at::NoGradGuard no_grad;
+  std::vector<at::Tensor> copies, originals;
+  for (const auto& parameter : parameters_) {
+    if (parameter.compute.scalar_type() == parameter.value.scalar_type()) continue;
+    copies.push_back(parameter.compute);
+    originals.push_back(parameter.value);
+  }
+  if (!copies.empty()) at::_foreach_copy_(copies, originals);
 }
 
 std::vector<at::Tensor> ParameterSet::values() const {
@@ -25,9 +49,17 @@ std::vector<at::Tensor> ParameterSet::values() const {
 std::vector<at::Tensor> ParameterSet::trained_values() const {
   std::vector<at::Tensor> values;
   for (const auto& parameter : parameters_) {
-    if (parameter.value.requires_grad()) values.push_back(parameter.value);
+    if (parameter.trained()) values.push_back(parameter.value);
   }
   return values;
+}
+
+std::vector<at::Tensor> ParameterSet::trained_leaves() const {
+  std::vector<at::Tensor> leaves;
+  for (const auto& parameter : parameters_) {
+    if (parameter.trained()) leaves.push_back(parameter.compute);
+  }
+  return leaves;
 }
 
 std::int64_t ParameterSet::element_count() const {

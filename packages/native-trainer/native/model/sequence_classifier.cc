@@ -10,7 +10,7 @@ SequenceClassifier::SequenceClassifier(const EncoderOptions& options, std::vecto
       device_(device),
       parameters_(at::TensorOptions().dtype(at::kFloat).device(device)),
       encoder_(parameters_, options) {
-  parameters_.begin_next_depth();
+  parameters_.begin_head();
   if (!labels_.empty()) head_.emplace(parameters_, options, static_cast<std::int64_t>(labels_.size()));
 }
 
@@ -22,7 +22,7 @@ at::Tensor SequenceClassifier::logits(const PackedBatch& batch, const ForwardOpt
 AttentionKernel SequenceClassifier::attention_kernel(const ForwardOptions& options) const {
   const bool needs_masks = options.dropout && options_.attention_dropout > 0 && !options.dropout->draws_on_device();
   if (needs_masks || device_.is_cpu()) return AttentionKernel::kPadded;
-  if (!device_kernel_) device_kernel_ = choose_attention_kernel(device_, at::kFloat, options_.head_size());
+  if (!device_kernel_) device_kernel_ = choose_attention_kernel(device_, compute_type(), options_.head_size());
   return *device_kernel_;
 }
 

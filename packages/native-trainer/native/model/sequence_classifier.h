@@ -15,7 +15,7 @@ class SequenceClassifier {
   // Parameters are uninitialised; `labels` empty means no head.
   SequenceClassifier(const EncoderOptions& options, std::vector<std::string> labels, at::Device device);
 
-  at::Tensor logits(const PackedBatch& batch, const ForwardOptions& options) const;  // [B, labels]
+  at::Tensor logits(const PackedBatch& batch, const ForwardOptions& options) const;  // [B, labels] float
   // Hidden states after `layer` layers, [T, d].
   at::Tensor hidden_states(const PackedBatch& batch, std::int64_t layer, const ForwardOptions& options) const {
     return encoder_.all_tokens(batch, layer, options);
@@ -28,6 +28,13 @@ class SequenceClassifier {
 
   // For training, which may hold the rows of some ids alone (see WordEmbeddings).
   WordEmbeddings& word_embeddings() { return encoder_.word_embeddings(); }
+
+  // The type the layers compute in; the weights stay fp32. New models compute in fp32.
+  void compute_in(at::ScalarType type) {
+    parameters_.compute_in(type);
+    device_kernel_.reset();  // which kernels there are depends on the type
+  }
+  at::ScalarType compute_type() const { return parameters_.compute_type(); }
 
   const EncoderOptions& options() const { return options_; }
   const std::vector<std::string>& labels() const { return labels_; }

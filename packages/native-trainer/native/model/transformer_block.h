@@ -12,6 +12,8 @@ class TransformerBlock {
   at::Tensor all_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const;    // [T, d] -> [T, d]
   at::Tensor first_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const;  // [T, d] -> [B, d]
 
+  at::ScalarType compute_type() const { return output_.weight.scalar_type(); }
+
  private:
   // context and residual [n, d] -> [n, d]; everything here works token by token.
   at::Tensor finish(const at::Tensor& context, const at::Tensor& residual, const ForwardOptions& options) const;

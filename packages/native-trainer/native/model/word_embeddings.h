@@ -22,7 +22,10 @@ class WordEmbeddings {
   void expand(double others);
 
  private:
-  Embedding table_;  // [vocabulary, d], or [ids, d]
+  void set_rows(const at::Tensor& rows);
+
+  Embedding table_;     // [vocabulary, d], or [ids, d]
+  at::Tensor weights_;  // the parameter's value, of which the table's weight is the same memory
   std::int64_t padding_id_;
   at::Tensor whole_;       // [vocabulary, d] while compacted
   at::Tensor kept_ids_;    // [ids] int64, while compacted

@@ -15,12 +15,12 @@ class ReplayDropout final : public DropoutSource {
   // `batch` is the batch of the forward pass that will ask.
   ReplayDropout(const SafetensorsFile& file, const PackedBatch& batch) : file_(file), batch_(batch) {}
 
-  at::Tensor multiplier(const DropoutPlace& place, at::IntArrayRef shape, double rate, at::TensorOptions options) override {
+  at::Tensor mask(const DropoutPlace& place, at::IntArrayRef shape, double, double kept, at::TensorOptions options) override {
     const at::Tensor mask = file_.read("mask." + name_of(place));
     const at::Tensor packed = place.site == DropoutSite::kAttention ? attention(mask, place.group, shape) : tokens(mask, shape[0]);
     TORCH_CHECK(packed.sizes() == shape, "mask ", name_of(place), " has another shape");
     ++calls_;
-    return packed.to(options) / (1 - rate);
+    return packed.to(options) * kept;
   }
 
   int calls() const { return calls_; }

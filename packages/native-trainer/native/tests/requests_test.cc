@@ -41,7 +41,7 @@ TEST(reads_a_train_request) {
   EXPECT(request.options.learning_rate == 5e-5 && request.options.seed == 42 && request.options.keep_best && !request.options.decay_all);
   EXPECT(request.options.layerwise_learning_rate_decay == 0.9 && request.options.freeze_layers == 1 && request.options.focal_gamma == 2);
   EXPECT(request.options.class_weights == (std::vector<double>{1, 2.5}));
-  EXPECT(request.runtime.device == "cpu" && request.runtime.threads == 2);
+  EXPECT(request.runtime.device == "cpu" && request.runtime.threads == 2 && request.runtime.precision == Precision::kFp32);
   EXPECT(request.techniques.compact_vocabulary && request.techniques.first_token_only && request.techniques.fused_query_key_value);
 }
 
@@ -66,6 +66,8 @@ TEST(names_the_key_that_is_wrong) {
   check_member_refused("labels", json::Array{"a", "a"}, "given twice");
   check_member_refused("labels", json::Array{"a", 1}, "expected a list of strings");
   check_member_refused("runtime", "cpu", "request.runtime: expected an object");
+  check_member_refused("runtime", json::Object{{"device", "cpu"}, {"threads", 1}, {"precision", "fp16"}},
+                       "request.runtime.precision: expected one of auto, fp32, bf16");
   check_member_refused("extra", 1, "request.extra: is not a known key");
   EXPECT_THROWS(read_train_request("{"), ErrorCode::kInvalidRequest, "not valid JSON");
   EXPECT_THROWS(read_train_request("{}"), ErrorCode::kInvalidRequest, "request.checkpoint: is missing");
@@ -75,6 +77,13 @@ TEST(techniques_can_be_turned_off) {
   json::Value document = json::parse(kTrain);
   json::set(*document.if_object(), "techniques", json::Object{{"first_token_only", true}, {"fused_query_key_value", true}, {"compact_vocabulary", false}});
   EXPECT(!read_train_request(json::write(document)).techniques.compact_vocabulary);
+}
+
+TEST(reads_the_precision) {
+  const auto precision = [](const std::string& name) {
+    return read_load_request(R"({"checkpoint":"c","runtime":{"device":"cpu","threads":0,"precision":")" + name + R"("}})").runtime.precision;
+  };
+  EXPECT(precision("auto") == Precision::kAuto && precision("fp32") == Precision::kFp32 && precision("bf16") == Precision::kBf16);
 }
 
 TEST(reads_the_small_requests) {

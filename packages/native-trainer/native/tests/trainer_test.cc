@@ -176,11 +176,11 @@ TEST(a_row_of_weight_zero_counts_for_nothing) {
 
 TEST(random_dropout_has_its_rate_and_scale) {
   RandomDropout source(1, at::kCPU);
-  const at::Tensor mask = source.multiplier({DropoutSite::kOutput, 0}, {1000, 100}, 0.1, at::TensorOptions().dtype(at::kFloat));
+  const at::Tensor mask = source.mask({DropoutSite::kOutput, 0}, {1000, 100}, 0.1, 1 / 0.9, at::TensorOptions().dtype(at::kFloat));
   const double kept = mask.count_nonzero().item<std::int64_t>() / 1e5;
   EXPECT(std::fabs(kept - 0.9) < 0.01);
   EXPECT(std::fabs(mask.max().item<double>() - 1 / 0.9) < 1e-6);
-  EXPECT(source.multiplier({DropoutSite::kOutput, 0}, {4}, 1.0, at::TensorOptions().dtype(at::kFloat)).abs().max().item<float>() == 0);
+  EXPECT(source.mask({DropoutSite::kOutput, 0}, {4}, 1.0, 1, at::TensorOptions().dtype(at::kFloat)).abs().max().item<float>() == 0);
 }
 
 TEST_MAIN()

@@ -24,21 +24,21 @@ std::optional<at::Tensor> gradient_scale(const at::Tensor& norm, double max_norm
 
 UpdateRule update_rule(const Parameter& parameter, const ParameterSet& parameters, const TrainingOptions& options) {
   const auto below_head = static_cast<double>(parameters.all().back().depth - parameter.depth);
-  return {options.decay_all || parameter.decays ? options.weight_decay : 0, std::pow(options.layerwise_learning_rate_decay, below_head)};
+  return {options.decay_all || parameter.decays() ? options.weight_decay : 0, std::pow(options.layerwise_learning_rate_decay, below_head)};
 }
 
 AdamW::AdamW(const ParameterSet& parameters, const TrainingOptions& options) : max_grad_norm_(options.max_grad_norm) {
   std::size_t index = 0;
   for (const Parameter& parameter : parameters.all()) {
+    if (!parameter.trained()) continue;
     const at::Tensor& value = parameter.value;
-    if (!value.requires_grad()) continue;
     const UpdateRule rule = update_rule(parameter, parameters, options);
     Group& group = group_for(rule.weight_decay, rule.rate_factor);
     group.indices.push_back(index++);
     group.values.push_back(value);
-    group.first_moments.push_back(at::zeros_like(value.detach()));
-    group.second_moments.push_back(at::zeros_like(value.detach()));
-    group.steps.push_back(at::zeros({}, value.options().requires_grad(false)));
+    group.first_moments.push_back(at::zeros_like(value));
+    group.second_moments.push_back(at::zeros_like(value));
+    group.steps.push_back(at::zeros({}, value.options()));
   }
 }
 

@@ -18,7 +18,7 @@ class AdamW {
   // Global norm of the gradients, as torch.nn.utils.clip_grad_norm_ computes it; [] float on their device.
   static at::Tensor norm(const std::vector<at::Tensor>& gradients);
 
-  // One update. `gradients` are ordered like `ParameterSet::trained_values()` and may be overwritten. `skip` is [] float
+  // One update of the weights in fp32. `gradients`, in fp32 too, are ordered like `ParameterSet::trained_leaves()` and may be overwritten. `skip` is [] float
   // on their device: 1 leaves weights and state as they are. The host does not wait for the device.
   void step(const std::vector<at::Tensor>& gradients, const at::Tensor& gradient_norm, double learning_rate, const at::Tensor& skip);
   // The same with a learning rate that lies on the device, [] float.

@@ -15,12 +15,12 @@ void check_freezing(const ParameterSet& parameters, const TrainingOptions& optio
 Freezing::Freezing(const ParameterSet& parameters, const TrainingOptions& options) : parameters_(parameters) {
   for (const Parameter& parameter : parameters.all()) {
     const bool frozen = parameter.depth == 0 ? options.freeze_embeddings : parameter.depth <= options.freeze_layers;
-    at::Tensor(parameter.value).set_requires_grad(!frozen);
+    at::Tensor(parameter.compute).set_requires_grad(!frozen);
   }
 }
 
 Freezing::~Freezing() {
-  for (const Parameter& parameter : parameters_.all()) at::Tensor(parameter.value).set_requires_grad(true);
+  for (const Parameter& parameter : parameters_.all()) at::Tensor(parameter.compute).set_requires_grad(true);
 }
 
 }  // namespace stepsynth

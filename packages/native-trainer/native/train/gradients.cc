@@ -21,7 +21,9 @@ void add_gradients(const at::Tensor& loss, const std::vector<at::Tensor>& parame
 }  // namespace
 
 std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const SequenceClassifier& model) {
-  return torch::autograd::grad({loss}, model.parameters().trained_values());
+  auto gradients = torch::autograd::grad({loss}, model.parameters().trained_leaves());
+  for (at::Tensor& gradient : gradients) gradient = gradient.to(at::kFloat);
+  return gradients;
 }
 
 StepGradients compute_gradients(const SequenceClassifier& model, const EncodedDataset& dataset,
@@ -39,7 +41,7 @@ StepGradients compute_gradients(const SequenceClassifier& model, const EncodedDa
       result.gradients = gradients_of(loss, model);
     } else {
       result.loss = result.loss + loss.detach();
-      add_gradients(loss, model.parameters().trained_values(), result.gradients);
+      add_gradients(loss, model.parameters().trained_leaves(), result.gradients);
     }
   }
   return result;

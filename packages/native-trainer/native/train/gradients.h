@@ -12,10 +12,10 @@ namespace stepsynth {
 struct StepGradients {
   at::Tensor loss;                    // [] weighted mean over the rows of the step, on the model's device
   std::int64_t tokens;
-  std::vector<at::Tensor> gradients;  // ordered like ParameterSet::trained_values()
+  std::vector<at::Tensor> gradients;  // in fp32, ordered like ParameterSet::trained_leaves()
 };
 
-// Gradients of a loss, ordered like ParameterSet::trained_values().
+// Gradients of a loss in fp32, ordered like ParameterSet::trained_leaves().
 std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const SequenceClassifier& model);
 
 // `passes` are the step's rows, cut into forward passes. The loss is the mean over all rows of the step (weighted by

@@ -55,7 +55,7 @@ void scatter(const at::Tensor& target, RowRange rows, const PackedBatch& batch, 
 // hidden [T, d] -> [B, d]
 at::Tensor mean_of_rows(const at::Tensor& hidden, const PackedBatch& batch) {
   const at::Tensor lengths = at::tensor(batch.lengths, at::TensorOptions().dtype(at::kLong)).to(hidden.device());
-  return at::segment_reduce(hidden, "mean", lengths);
+  return at::segment_reduce(hidden.to(at::kFloat), "mean", lengths);
 }
 
 ForwardOptions forward_options(const InferenceOptions& options, const CancelFlag& cancel) {
@@ -70,9 +70,9 @@ at::Tensor to_length_one(const at::Tensor& rows) { return rows / rows.norm(2, {1
 
 at::Tensor pooled(const SequenceClassifier& model, const PackedBatch& batch, const EmbeddingRule& rule, const ForwardOptions& options) {
   const bool last = rule.layer == model.options().num_hidden_layers;
-  if (last && !rule.mean_pooling) return model.first_hidden_states(batch, options);
+  if (last && !rule.mean_pooling) return model.first_hidden_states(batch, options).to(at::kFloat);
   const at::Tensor hidden = model.hidden_states(batch, rule.layer, options);
-  return rule.mean_pooling ? mean_of_rows(hidden, batch) : hidden.index_select(0, batch.first_tokens);
+  return rule.mean_pooling ? mean_of_rows(hidden, batch) : hidden.index_select(0, batch.first_tokens).to(at::kFloat);
 }
 
 Outputs collect(const EncodedDataset& dataset, const WindowFunction& compute) {

@@ -55,7 +55,7 @@ void ResidentSteps::begin_epoch(std::span<const std::int64_t> order, std::int64_
 
 void ResidentSteps::make_sums() {
   sums_.loss = at::zeros({}, step_.options().dtype(at::kFloat));
-  for (const at::Tensor& value : parts_.model.parameters().trained_values()) sums_.gradients.push_back(at::zeros_like(value.detach(), at::kFloat));
+  for (const at::Tensor& leaf : parts_.model.parameters().trained_leaves()) sums_.gradients.push_back(at::zeros_like(leaf.detach(), at::kFloat));
 }
 
 std::int64_t ResidentSteps::run() {
@@ -128,6 +128,7 @@ void ResidentSteps::update(const PassResult& result) {
   const at::Tensor norm = AdamW::norm(result.gradients);
   const at::Tensor skip = parts_.monitor.observe(result.loss, norm);
   parts_.optimizer.step(result.gradients, norm, learning_rate_at(parts_.schedule, step_), skip);
+  parts_.model.parameters().refresh_copies();
   step_.add_(1);
 }
 

@@ -14,7 +14,6 @@ struct Runtime {
   bool deterministic = false;  // on CUDA; the CPU always is
 
   std::string device_name() const { return device.str(); }
-  std::string precision() const { return "fp32"; }
 };
 
 // Resolves `auto` and 0 threads. Throws Error INVALID_REQUEST for a device that is not there.

@@ -154,6 +154,7 @@ std::int64_t Trainer::compute_step(std::span<const std::int64_t> rows, double le
   const at::Tensor norm = AdamW::norm(step.gradients);
   const at::Tensor skip = monitor_.observe(step.loss, norm);
   optimizer_->step(step.gradients, norm, learning_rate, skip);
+  model_.parameters().refresh_copies();
   return step.tokens;
 }
 

@@ -48,6 +48,7 @@ void Trainer::resume() {
   TrainingState& state = *switches_.state;
   if (holds_kept_weights(state, model_.parameters())) kept_.take(model_.parameters());  // room for them
   for (const auto& [name, tensor] : tensors_of(model_.parameters(), *optimizer_, kept_)) state.copy_into(name, tensor);
+  model_.parameters().refresh_copies();
   const at::Tensor position = forward_.dropout ? forward_.dropout->position() : at::Tensor();
   if (position.defined()) {
     state.copy_into(kDropout, position);

@@ -15,7 +15,7 @@ class WeightSnapshot {
   void take(const ParameterSet& parameters) {
     const at::NoGradGuard no_grad;
     if (copies_.empty()) {
-      for (const auto& value : parameters.values()) copies_.push_back(value.detach().clone());
+      for (const auto& value : parameters.values()) copies_.push_back(value.clone());
     } else {
       at::_foreach_copy_(copies_, parameters.values());
     }
@@ -24,6 +24,7 @@ class WeightSnapshot {
   void restore(const ParameterSet& parameters) const {
     const at::NoGradGuard no_grad;
     at::_foreach_copy_(parameters.values(), copies_);
+    parameters.refresh_copies();
   }
 
  private:
