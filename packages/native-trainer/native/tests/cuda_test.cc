@@ -90,8 +90,9 @@ struct Trained {
   std::vector<std::string> notices;
 };
 
-Trained train(const std::string& family, const TrainerSwitches& switches) {
+Trained train(const std::string& family, const TrainerSwitches& switches, at::ScalarType type = at::kFloat) {
   Checkpoint checkpoint = read_checkpoint(fixture(family), device());
+  checkpoint.model.compute_in(type);
   const EncodedDataset rows = rows_of(family);
   RandomDropout dropout(options().seed, device());
   Trainer trainer(checkpoint.model, rows, nullptr, options(), {.dropout = &dropout}, switches);
@@ -145,11 +146,13 @@ TEST(captured_steps_are_the_eager_ones_bit_for_bit) {
   if (!has_device()) return;
   enter(true);
   for (const char* family : {"bert", "distilbert", "roberta"}) {
-    const Trained captured = train(family, {}), plain = train(family, eager()), again = train(family, {});
-    for (const auto& notice : captured.notices) std::printf("%s\n", notice.c_str());
-    EXPECT(captured.notices.empty() && captured.captures && captured.captures->replays > 0);
-    EXPECT_DETAIL(equal(captured, again), std::string(family) + " repeats");
-    EXPECT_DETAIL(equal(captured, plain), std::string(family) + " equals eager, dropout included");
+    for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+      const Trained captured = train(family, {}, type), plain = train(family, eager(), type), again = train(family, {}, type);
+      for (const auto& notice : captured.notices) std::printf("%s\n", notice.c_str());
+      EXPECT(captured.notices.empty() && captured.captures && captured.captures->replays > 0);
+      EXPECT_DETAIL(equal(captured, again), std::string(family) + " repeats");
+      EXPECT_DETAIL(equal(captured, plain), std::string(family) + " equals eager, dropout included");
+    }
   }
 }
 
