@@ -46,8 +46,8 @@ const definition = defineCommand({
     });
     const summary = await withInterrupt(host, () => progress.line('stopping: nothing is kept'), async (signal) => {
       const data = await encodeFiles(loaded, checkpoint, { training: resolveFrom(host, args.data), ...(args.selection !== undefined && { selection: resolveFrom(host, args.selection) }) }, signal);
-      const { device, threads, precision, memoryBudgetMb } = loaded.file.runtime;
-      const model = await createNativeTrainer({ device: device as 'auto', threads, precision, memoryBudgetMb }).train(
+      const { device, threads, precision, deterministic, memoryBudgetMb } = loaded.file.runtime;
+      const model = await createNativeTrainer({ device: device as 'auto', threads, precision, deterministic, memoryBudgetMb }).train(
         { checkpoint, labels: loaded.task.labels, ...data, options: { ...trainingOptionsFrom(loaded.file.training), seed: loaded.file.runSeed } },
         { signal, onEvent: (event) => progress.show({ type: 'training', round: 0, event }) },
       );

@@ -65,7 +65,7 @@ async function wire({ plan, paths, clock, environment, onEvent, signal }: Compos
     warnings,
     dependencies: {
       task, teacher, gold, contexts, checkpoints, encoder, store, clock,
-      trainer: createNativeTrainer({ device: file.runtime.device as Device, threads: file.runtime.threads, precision: file.runtime.precision, memoryBudgetMb: file.runtime.memoryBudgetMb }),
+      trainer: createNativeTrainer({ device: file.runtime.device as Device, threads: file.runtime.threads, precision: file.runtime.precision, deterministic: file.runtime.deterministic, memoryBudgetMb: file.runtime.memoryBudgetMb }),
       test: sealTest(testRows, task),
       ...(gap !== undefined && { gap }),
       ...(access !== undefined && { ledger: access.ledger }),
