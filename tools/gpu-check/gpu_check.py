@@ -4,8 +4,10 @@
 
 Builds the plain executable and the C++ tests against the torch of this interpreter, runs the tests on the CPU and with
 STEPSYNTH_TEST_DEVICE set to the device, trains and predicts on both devices and compares, and runs the benchmark. Each
-part has a time limit of its own (--parts picks some where one call may not last that long); one that fails does not stop
-the next. Writes FOLDER/summary.json, summary.md and a log for each part. `--device cpu` is a dry run; `--executable` names a finished build instead of making one.
+part has a time limit of its own, and all together --total-limit: the first parts are those that matter most, and what no time
+is left for is named and can be had by another call with --parts. One that fails does not stop the next. Writes
+FOLDER/summary.json, summary.md and a log for each part as they end. `--device cpu` is a dry run; `--executable` names a finished
+build instead of making one.
 """
 import argparse
 import json
@@ -21,7 +23,8 @@ from native_build import build_native
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
-PARTS = ["machine", "build", "tests", "devices", "rte", "qnli", "tweets", "imdb", "large"]
+PARTS = ["machine", "build", "tests", "devices", "rte", "large", "qnli", "tweets", "imdb"]
+LEAST_S = 15  # no part is begun with less time left
 DEVICE_VARIABLE = "STEPSYNTH_TEST_DEVICE"
 
 
@@ -33,6 +36,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("STEPSYNTH_DATA", REPOSITORY.parent / "shared" / "data")))
     parser.add_argument("--executable", type=Path, help="a finished build; the C++ tests are expected beside it")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--total-limit", type=int, default=580, help="seconds for all parts; 0: none")
     parser.add_argument("--limit", type=int, default=0, help="seconds for each part instead of its own limit")
     parser.add_argument("--bench-arguments", nargs=argparse.REMAINDER, default=[], help="the rest goes to tools/bench/trainer, such as --quick")
     return parser.parse_args()
@@ -41,16 +45,25 @@ def parse_arguments() -> argparse.Namespace:
 class Check:
     def __init__(self, arguments: argparse.Namespace):
         self.arguments, self.results = arguments, []
+        self.end = time.monotonic() + (arguments.total_limit or float("inf"))
         arguments.out.mkdir(parents=True, exist_ok=True)
         self.binaries = arguments.executable.resolve().parent if arguments.executable else (arguments.out / "build").resolve()
 
     def part(self, name: str, command: list[str], limit_s: int, **environment: str) -> bool:
         """Runs one command into its log; True when it succeeded."""
-        limit_s, start = self.arguments.limit or limit_s, time.monotonic()
+        start = time.monotonic()
+        limit_s = self.allowed(limit_s)
+        if limit_s < LEAST_S:
+            self.record(name, "no time left: use --parts", 0)
+            return False
         with open(self.arguments.out / f"{name}.log", "wb") as log:
             code = run_group(command, log, limit_s, {**os.environ, **environment})
         self.record(name, code, time.monotonic() - start)
         return code == 0
+
+    def allowed(self, limit_s: int) -> float:
+        """What a part may take: its own limit, or what is left of the whole."""
+        return min(self.arguments.limit or limit_s, self.end - time.monotonic())
 
     def record(self, name: str, code: int | str, seconds: float) -> None:
         self.results.append({"part": name, "result": "ok" if code == 0 else f"failed: {code}", "seconds": round(seconds, 1)})
@@ -92,7 +105,7 @@ def build(check: Check) -> None:
         return
     start = time.monotonic()
     with open(check.arguments.out / "build.log", "w") as log:
-        code = build_native(REPOSITORY / "packages" / "native-trainer", check.binaries, log, check.arguments.limit or 420)
+        code = build_native(REPOSITORY / "packages" / "native-trainer", check.binaries, log, check.allowed(420))
     check.record("build", code, time.monotonic() - start)
 
 

@@ -35,6 +35,15 @@ def torch_folder() -> Path:
     return Path(torch.__file__).parent
 
 
+def cuda_headers(torch: Path, toolkit: Path | None) -> list[Path]:
+    """The folder with CUDA's runtime headers, as FindLibtorch.cmake looks for it; none where torch has no CUDA."""
+    if not (torch / "lib" / "libtorch_cuda.so").exists():
+        return []
+    folders = [toolkit, os.environ.get("CUDA_HOME"), *(torch.parent / "nvidia").glob("cu*"), "/usr/local/cuda"]
+    found = [Path(folder) / "include" for folder in folders if folder]
+    return [folder for folder in found if (folder / "cuda_runtime_api.h").exists()][:1]
+
+
 def cmake_steps(package: Path, target: Path) -> list[list[str]]:
     folder = target / "cmake"
     return [["cmake", "-S", str(package), "-B", str(folder), f"-DCMAKE_PREFIX_PATH={torch_folder() / 'share' / 'cmake'}"],
@@ -46,14 +55,16 @@ def compile_by_hand(package: Path, target: Path, log, limit_s: int) -> int | str
     torch, native, objects = torch_folder(), package / "native", target / "objects"
     objects.mkdir(exist_ok=True)
     nvcc = shutil.which("nvcc")
-    includes = [native, torch / "include", torch / "include/torch/csrc/api/include", *([Path(nvcc).resolve().parents[1] / "include"] if nvcc else [])]
+    cuda = cuda_headers(torch, Path(nvcc).resolve().parents[1] if nvcc else None)
+    includes = [native, torch / "include", torch / "include/torch/csrc/api/include", *cuda]
+    definitions = ["-DSTEPSYNTH_CUDA_HEADERS"] if cuda else []
     fixtures = f'-DSTEPSYNTH_FIXTURES="{native / "tests/fixtures"}"'
     core = sorted(file for file in native.rglob("*.cc") if file.relative_to(native).parts[0] not in NOT_CORE)
     tests = sorted((native / "tests").glob("*_test.cc"))
 
     def compile_one(source: Path) -> int:
         where = [flag for path in includes for flag in ("-isystem" if path != native else "-I", str(path))]
-        command = ["c++", *FLAGS, *where, fixtures, "-include", str(native / "libtorch.h"), "-c", str(source), "-o", str(object_of(source))]
+        command = ["c++", *FLAGS, *definitions, *where, fixtures, "-include", str(native / "libtorch.h"), "-c", str(source), "-o", str(object_of(source))]
         return subprocess.run(command, stdout=log, stderr=log, timeout=limit_s).returncode
 
     def object_of(source: Path) -> Path:

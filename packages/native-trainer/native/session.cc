@@ -17,6 +17,7 @@
 #include "train/predict.h"
 #include "train/random.h"
 #include "train/runtime.h"
+#include "train/share_windows.h"
 #include "train/trainer.h"
 #include "translate_errors.h"
 
@@ -106,7 +107,7 @@ struct Session::State {
   json::Value embed(const EmbedRequest& request);
   // Runs `compute` over the windows of a data file.
   json::Value infer(const PredictRequest& request, std::int64_t columns, bool losses,
-                    const std::function<Outputs(const EncodedDataset&, RowRange)>& compute);
+                    const std::function<Outputs(const SequenceClassifier&, const EncodedDataset&, RowRange)>& compute);
 };
 
 json::Value Session::State::train(const std::string& text, const EventSink& on_event) {
@@ -128,7 +129,9 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   const Techniques& techniques = request.techniques;
   const ForwardOptions forward{.dropout = request.options.dropout ? &dropout : nullptr,
                                .first_token_only = techniques.first_token_only,
-                               .fused_query_key_value = techniques.fused_query_key_value};
+                               .fused_query_key_value = techniques.fused_query_key_value,
+                               .fused_kernels = techniques.fused_kernels,
+                               .onednn_products = techniques.onednn_products};
   std::optional<TrainingState> state;
   if (!request.state.directory.empty()) state.emplace(request.state, fingerprint_of(text, request, runtime, precision, model));
   Trainer trainer(model, training, selection ? &*selection : nullptr, request.options, forward,
@@ -155,13 +158,27 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
 }
 
 json::Value Session::State::infer(const PredictRequest& request, std::int64_t columns, bool losses,
-                                  const std::function<Outputs(const EncodedDataset&, RowRange)>& compute) {
+                                  const std::function<Outputs(const SequenceClassifier&, const EncodedDataset&, RowRange)>& compute) {
   const auto start = std::chrono::steady_clock::now();
   const EncodedDataset data = open_dataset(request.data_file);
   check_dataset(data, limits_of(held->checkpoint.model), /*require_labels=*/false);
   PredictionFile output(request.output_file, {data.rows(), columns, losses && !data.labels.empty()});
-  for_each_window(data, [&](RowRange rows) { return compute(data, rows); },
-                  [&](RowRange rows, const Outputs& outputs) { output.write(rows, outputs.values, outputs.losses); });
+  const OutputSink sink = [&](RowRange rows, const Outputs& outputs) { output.write(rows, outputs.values, outputs.losses); };
+  std::vector<WindowFunction> functions{[&](RowRange rows) { return compute(held->checkpoint.model, data, rows); }};
+  // One window leaves nothing to share out.
+  const bool shared = next_window(data, 0).last < data.rows();
+  std::vector<SequenceClassifier> replicas;
+  replicas.reserve(held->runtime.others.size());
+  for (const at::Device device : shared ? held->runtime.others : std::vector<at::Device>{}) {
+    const SequenceClassifier& replica = replicas.emplace_back(replica_of(held->checkpoint.model, device));
+    Runtime runtime = held->runtime;
+    runtime.device = device;
+    functions.emplace_back([&, runtime](RowRange rows) {
+      enter_runtime(runtime);
+      return compute(replica, data, rows);
+    });
+  }
+  share_windows(data, functions, sink);
   output.commit();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return json::Object{{"rows", data.rows()}, {"columns", columns}, {"tokens", data.tokens()}, {"seconds", seconds}};
@@ -169,16 +186,17 @@ json::Value Session::State::infer(const PredictRequest& request, std::int64_t co
 
 json::Value Session::State::predict(const PredictRequest& request) {
   const SequenceClassifier& model = require_model().checkpoint.model;
-  return infer(request, static_cast<std::int64_t>(model.labels().size()), /*losses=*/true, [&](const EncodedDataset& data, RowRange rows) {
-    return predict_rows(model, data, rows, cancel, inference_options(request.techniques));
+  const auto columns = static_cast<std::int64_t>(model.labels().size());
+  return infer(request, columns, /*losses=*/true, [&](const SequenceClassifier& replica, const EncodedDataset& data, RowRange rows) {
+    return predict_rows(replica, data, rows, cancel, inference_options(request.techniques));
   });
 }
 
 json::Value Session::State::embed(const EmbedRequest& request) {
   const SequenceClassifier& model = require_model().checkpoint.model;
   const EmbeddingRule rule = embedding_rule(request, held->checkpoint);
-  return infer(request.files, model.options().hidden_size, /*losses=*/false, [&](const EncodedDataset& data, RowRange rows) {
-    return embed_rows(model, data, rows, rule, cancel, inference_options(request.files.techniques));
+  return infer(request.files, model.options().hidden_size, /*losses=*/false, [&](const SequenceClassifier& replica, const EncodedDataset& data, RowRange rows) {
+    return embed_rows(replica, data, rows, rule, cancel, inference_options(request.files.techniques));
   });
 }
 

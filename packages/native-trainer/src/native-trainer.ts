@@ -21,6 +21,8 @@ export interface NativeTrainerOptions {
   readonly threads?: number;
   /** Of trainings; a model that is loaded computes in fp32 under `auto`. @default 'auto' */
   readonly precision?: Precision;
+  /** On CUDA the same numbers bit for bit, at some cost; on the CPU they always are, with the same threads and precision. @default false */
+  readonly deterministic?: boolean;
   /**
    * MiB that a training's child may take on the CPU. A batch that does not fit is computed in several passes, with the same
    * result to rounding; a row that does not fit is an error. 0: what the child has and nine tenths of what is free.
@@ -48,8 +50,8 @@ interface Workplace {
  * NON_FINITE_LOSS; the message names the step and the folder of the last good checkpoint, if an epoch had ended.
  */
 export function createNativeTrainer(options: NativeTrainerOptions = {}): SmallModelTrainer {
-  const { device = 'auto', threads = 0, precision = 'auto', memoryBudgetMb = 0 } = options;
-  const runtimeIn = (asBefore: string | undefined, otherwise: Precision): NativeRuntime => ({ device, threads, precision: isPrecision(asBefore) ? asBefore : otherwise, memory_budget_mb: memoryBudgetMb });
+  const { device = 'auto', threads = 0, precision = 'auto', deterministic = false, memoryBudgetMb = 0 } = options;
+  const runtimeIn = (asBefore: string | undefined, otherwise: Precision): NativeRuntime => ({ device, threads, precision: isPrecision(asBefore) ? asBefore : otherwise, deterministic, memory_budget_mb: memoryBudgetMb });
   return {
     heads: ['label'],
     train: (request, trainOptions = {}) => withWorkplace(options, (workplace) => train(workplace, request, runtimeIn(trainOptions.precision, precision), trainOptions, options)),

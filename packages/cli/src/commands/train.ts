@@ -37,8 +37,8 @@ const definition = defineCommand({
     const seed = readWholeNumber('seed', args.seed);
     const loaded = await loadTask({ taskPath: args.task, host, settings: repeated['set']!, seed, checkpoint: args.checkpoint });
     const { directory: checkpoint } = await findCheckpoint(loaded.file.model.checkpoint, host, palette);
-    const { training, runtime: { device, threads, precision, memoryBudgetMb } } = loaded.file;
-    const trainer = createNativeTrainer({ device: device as 'auto', threads, precision, memoryBudgetMb });
+    const { training, runtime: { device, threads, precision, deterministic, memoryBudgetMb } } = loaded.file;
+    const trainer = createNativeTrainer({ device: device as 'auto', threads, precision, deterministic, memoryBudgetMb });
     checkTrainer(trainer, loaded.task);
     const describeTraining = createTrainingDescriber();
     const progress = createRunProgress({

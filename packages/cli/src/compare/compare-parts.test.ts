@@ -34,11 +34,11 @@ describe('shareMachine', () => {
   const machine = { runs: 40, usesGpu: false, gpus: 0, bytesPerRun: 1e9, cores: 8, freeBytes: 64e9 };
 
   it('runs one a core, no more than memory, GPUs, --jobs or runs allow', () => {
-    expect(shareMachine(machine)).toEqual({ jobs: 8, threads: 1, limitedBy: 'cores' });
-    expect(shareMachine({ ...machine, freeBytes: 4e9 })).toEqual({ jobs: 3, threads: 2, limitedBy: 'memory' });
-    expect(shareMachine({ ...machine, wanted: 2 })).toEqual({ jobs: 2, threads: 4, limitedBy: '--jobs' });
-    expect(shareMachine({ ...machine, usesGpu: true, gpus: 1 })).toEqual({ jobs: 1, threads: 0, limitedBy: 'GPUs' });
-    expect(shareMachine({ ...machine, runs: 1 })).toEqual({ jobs: 1, threads: 8, limitedBy: 'runs' });
+    expect(shareMachine(machine)).toEqual({ jobs: 8, threads: 1, memoryBudgetMb: 6103, limitedBy: 'cores' });
+    expect(shareMachine({ ...machine, freeBytes: 4e9 })).toEqual({ jobs: 3, threads: 2, memoryBudgetMb: 1017, limitedBy: 'memory' });
+    expect(shareMachine({ ...machine, wanted: 2 })).toEqual({ jobs: 2, threads: 4, memoryBudgetMb: 24414, limitedBy: '--jobs' });
+    expect(shareMachine({ ...machine, usesGpu: true, gpus: 1 })).toEqual({ jobs: 1, threads: 0, memoryBudgetMb: 0, limitedBy: 'GPUs' });
+    expect(shareMachine({ ...machine, runs: 1 })).toEqual({ jobs: 1, threads: 8, memoryBudgetMb: 0, limitedBy: 'runs' });
     expect(shareMachine({ ...machine, freeBytes: 1e8 }).jobs).toBe(1);
   });
 });

@@ -30,7 +30,7 @@ export async function compareRuns(options: CompareOptions): Promise<readonly Tas
   const line = (text: string): void => void host.stderr.write(`${text}\n`);
   await withInterrupt(host, () => line('stopping after this step; press Ctrl-C again to end at once'), async (signal) => {
     const waiting = inOrderOfSeeds(runs).filter((run) => !isDone(run));
-    const shared: SharedParts = { ...options, cacheDirectory: join(directory, 'cache'), threads: share.threads, signal };
+    const shared: SharedParts = { ...options, cacheDirectory: join(directory, 'cache'), signal };
     let done = runs.length - waiting.length;
     await runSideBySide(waiting, share.jobs, async (run) => {
       const name = `${run.plan.task.name} ${run.arm.name} seed ${run.seed}`;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { runS3, StepsynthError, type RunEvent } from '@stepsynth/core';
 import { acquireRunLock, checkSameRun, createRunDirectory, openRunDirectory, readRunDirectory, runPaths, writeFileDurably } from '@stepsynth/core/node';
-import { composeRun } from '../compose/compose.ts';
+import { composeRun, type TrainerShare } from '../compose/compose.ts';
 import { manifestOf } from '../compose/run-plan.ts';
 import type { Host } from '../host.ts';
 import type { ArmRun } from './plan-comparison.ts';
@@ -12,7 +12,7 @@ export interface SharedParts {
   readonly host: Host;
   readonly versions: Readonly<Record<string, string>>;
   readonly cacheDirectory: string;
-  readonly threads: number;
+  readonly share: TrainerShare;
   readonly keepModels: boolean;
   readonly signal: AbortSignal;
 }
@@ -26,7 +26,7 @@ export function isDone({ directory }: Pick<ArmRun, 'directory'>): boolean {
  * Does one run, or goes on with it, in a run directory of its own; its report.json is written last, and its checkpoints
  * are removed then, for a comparison of many arms would fill the disk.
  */
-export async function runArm({ plan, directory }: ArmRun, { host, versions, cacheDirectory, threads, keepModels, signal }: SharedParts, onEvent: (event: RunEvent) => void): Promise<void> {
+export async function runArm({ plan, directory }: ArmRun, { host, versions, cacheDirectory, share, keepModels, signal }: SharedParts, onEvent: (event: RunEvent) => void): Promise<void> {
   const manifest = await manifestOf(plan, versions, host.now());
   const paths = runPaths(directory);
   if (!existsSync(paths.manifest)) await createRunDirectory(directory, manifest);
@@ -35,7 +35,7 @@ export async function runArm({ plan, directory }: ArmRun, { host, versions, cach
     const { manifest: recorded } = await openRunDirectory(directory);
     checkSameRows(recorded.rows, plan.rows, directory);
     checkSameRun(recorded, manifest, directory);
-    const { dependencies, config, warnings, close } = await composeRun({ plan, paths, clock: host, environment: host.environment, onEvent, signal, cacheDirectory, threads });
+    const { dependencies, config, warnings, close } = await composeRun({ plan, paths, clock: host, environment: host.environment, onEvent, signal, cacheDirectory, share });
     try {
       const { report } = await runS3(dependencies, config);
       await writeFileDurably(paths.reportJson, `${JSON.stringify({ ...report, warnings: [...warnings, ...report.warnings] }, null, 2)}\n`);

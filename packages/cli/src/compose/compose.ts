@@ -19,6 +19,14 @@ export interface ComposedRun {
   close(): Promise<void>;
 }
 
+/** A part of the machine; 0 leaves it to the task file. */
+export interface TrainerShare {
+  /** CPU threads, whatever the task file says. */
+  readonly threads: number;
+  /** MiB, where the task file states no budget. */
+  readonly memoryBudgetMb: number;
+}
+
 /** Where a run lives and who watches it. */
 export interface ComposeOptions {
   readonly plan: RunPlan;
@@ -30,8 +38,8 @@ export interface ComposeOptions {
   readonly signal?: AbortSignal;
   /** Encoded rows that runs may share. @default `cache` in the run directory */
   readonly cacheDirectory?: string;
-  /** CPU threads of the trainer in the place of the task file's. */
-  readonly threads?: number;
+  /** What the trainer has in the place of what the task file leaves to it, where runs go side by side. */
+  readonly share?: TrainerShare;
 }
 
 /** The composition root: the only place that knows which adapter stands behind which port. */
@@ -49,7 +57,7 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
 }
 
 /** `whenClosed` collects what has to be closed, in the order of opening. */
-async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDirectory, threads }: ComposeOptions, whenClosed: (close: () => unknown) => void): Promise<Omit<ComposedRun, 'close'>> {
+async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDirectory, share }: ComposeOptions, whenClosed: (close: () => unknown) => void): Promise<Omit<ComposedRun, 'close'>> {
   const { file, task } = plan;
   const gold = await loadGoldValidation(plan);
   const testRows = await loadGoldTest(plan);
@@ -69,7 +77,7 @@ async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDir
     warnings,
     dependencies: {
       task, teacher, gold, contexts, checkpoints, encoder, store, clock,
-      trainer: createTrainer(plan, { ...file.runtime, ...(threads !== undefined && { threads }) }),
+      trainer: createTrainer(plan, shared(file.runtime, share)),
       test: sealTest(testRows, task),
       ...(gap !== undefined && { gap }),
       ...(access !== undefined && { ledger: access.ledger }),
@@ -79,8 +87,12 @@ async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDir
   };
 }
 
+function shared(runtime: TaskFile['runtime'], { threads, memoryBudgetMb }: TrainerShare = { threads: 0, memoryBudgetMb: 0 }): TaskFile['runtime'] {
+  return { ...runtime, ...(threads > 0 && { threads }), ...(runtime.memoryBudgetMb === 0 && { memoryBudgetMb }) };
+}
+
 /** Fine-tunes the encoder, or fits a linear head over it, as the method asks. */
-function createTrainer({ method }: RunPlan, { device, threads, precision, memoryBudgetMb }: TaskFile['runtime']): SmallModelTrainer {
-  const trainer = createNativeTrainer({ device: device as Device, threads, precision, memoryBudgetMb });
+function createTrainer({ method }: RunPlan, { device, threads, precision, deterministic, memoryBudgetMb }: TaskFile['runtime']): SmallModelTrainer {
+  const trainer = createNativeTrainer({ device: device as Device, threads, precision, deterministic, memoryBudgetMb });
   return methodOf(method).head === 'linear' ? createLinearHeadTrainer(trainer) : trainer;
 }

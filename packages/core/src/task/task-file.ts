@@ -138,9 +138,10 @@ export const taskFileSchema = z.strictObject({
   }).prefault({}),
   training: trainingSettings.prefault({}),
   runtime: z.strictObject({
-    device: z.string().regex(/^(auto|cpu|cuda(:\d+)?)$/, 'use auto, cpu, cuda or cuda:N').default('auto').describe('Device of the trainer; auto takes the first CUDA device, else the CPU.'),
+    device: z.string().regex(/^(auto|cpu|cuda(:\d+)?)$/, 'use auto, cpu, cuda or cuda:N').default('auto').describe('Device of the trainer; auto takes the first CUDA device, else the CPU. With auto or cuda, predictions are shared out over all CUDA devices.'),
     threads: z.int().min(0).default(0).describe('CPU threads of the trainer; 0: one for each physical core.'),
     precision: z.enum(['auto', 'fp32', 'bf16']).default('auto').describe('What the trainer computes in; weights stay fp32. auto: bf16 where the device has it and, on a CPU, a short measurement shows it faster. A run keeps what it has chosen; fp32 or bf16 makes two runs comparable.'),
+    deterministic: z.boolean().default(false).describe('On CUDA the same numbers bit for bit, at some cost; on the CPU they always are, with the same threads and precision.'),
     memoryBudgetMb: z.int().min(0).default(0).describe('MiB the trainer may take on a CPU; a batch that does not fit is computed in parts. 0: most of what is free.'),
     concurrency: positiveInteger.default(8).describe('Teacher calls in flight.'),
     journal: z.string().optional().describe('Journal of answered calls, a file that runs may share. Default: journal.db in the run directory.'),

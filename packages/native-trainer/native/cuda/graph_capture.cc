@@ -31,6 +31,7 @@ class CudaGraphCapturer final : public GraphCapturer {
 
   std::unique_ptr<CapturedGraph> capture(const std::function<void()>& work) override {
     const std::lock_guard lock(capture_mutex());
+    release_device_memory(device_);  // what the work took when it ran by itself: the pool needs as much
     auto result = std::make_unique<CudaGraph>();
     // Dropout draws from the default generator, in kernels of its own and inside attention.
     const at::Generator& generator = at::globalContext().defaultGenerator(device_);
@@ -76,6 +77,10 @@ std::unique_ptr<GraphCapturer> make_graph_capturer(at::Device device) {
   return device.is_cuda() ? std::make_unique<CudaGraphCapturer>(device) : nullptr;
 }
 
+void release_device_memory(at::Device device) {
+  if (device.is_cuda()) c10::cuda::CUDACachingAllocator::emptyCache();
+}
+
 bool built_with_cuda_graphs() { return true; }
 
 }  // namespace stepsynth
@@ -85,6 +90,7 @@ bool built_with_cuda_graphs() { return true; }
 namespace stepsynth {
 
 std::unique_ptr<GraphCapturer> make_graph_capturer(at::Device) { return nullptr; }
+void release_device_memory(at::Device) {}
 bool built_with_cuda_graphs() { return false; }
 
 }  // namespace stepsynth

@@ -63,6 +63,8 @@ Techniques read_techniques(ObjectReader reader) {
   Techniques techniques{.first_token_only = reader.flag("first_token_only"),
                         .fused_query_key_value = reader.flag("fused_query_key_value"),
                         .compact_vocabulary = reader.flag("compact_vocabulary")};
+  if (reader.has("fused_kernels")) techniques.fused_kernels = reader.flag("fused_kernels");
+  if (reader.has("onednn_products")) techniques.onednn_products = reader.flag("onednn_products");
   if (reader.has("cuda_graphs")) techniques.cuda_graphs = reader.flag("cuda_graphs");
   reader.finish();
   return techniques;

@@ -36,7 +36,9 @@ struct Techniques {
   bool first_token_only = true;
   bool fused_query_key_value = true;
   bool compact_vocabulary = true;
-  bool cuda_graphs = true;  // CUDA alone
+  bool fused_kernels = true;    // CPU alone
+  bool onednn_products = true;  // CPU alone
+  bool cuda_graphs = true;      // CUDA alone
 };
 
 enum class Precision { kAuto, kFp32, kBf16 };

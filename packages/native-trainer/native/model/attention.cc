@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "kernels/product.h"
+#include "kernels/row_chunks.h"
 #include "model/pad_tokens.h"
 
 namespace stepsynth {
@@ -25,6 +27,9 @@ Attention::Attention(ParameterSet& parameters, const EncoderOptions& options, st
       query_key_value_(parameters, stacked_names(layer_names(options.family, layer)), options.hidden_size, 3 * options.hidden_size) {}
 
 at::Tensor Attention::all_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const {
+  if (const auto attention = for_kernels(hidden, batch, /*first_tokens=*/false, options)) {
+    return attend_all(project_without_bias(hidden, 0, 3, options), query_key_value_.bias, *attention);
+  }
   if (batch.kernel != AttentionKernel::kPadded) return all_rows(hidden, batch, options);
   const at::Tensor padded = pad_tokens(project(hidden, 0, 3, options.fused_query_key_value), batch);  // [P, 3d]
   const auto parts = padded.split_with_sizes(padded_sizes(batch), 0);                       // G * L rows each
@@ -38,6 +43,10 @@ at::Tensor Attention::all_tokens(const at::Tensor& hidden, const PackedBatch& ba
 }
 
 at::Tensor Attention::first_tokens(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const {
+  if (const auto attention = for_kernels(hidden, batch, /*first_tokens=*/true, options)) {
+    const at::Tensor query = project_without_bias(hidden.index_select(0, batch.first_tokens), 0, 1, options);
+    return attend_first(query, project_without_bias(hidden, 1, 2, options), query_key_value_.bias, *attention);
+  }
   const at::Tensor queries = project(hidden.index_select(0, batch.first_tokens), 0, 1, options.fused_query_key_value);  // [B, d]
   if (batch.kernel != AttentionKernel::kPadded) return first_of_rows(queries, hidden, batch, options);
   const at::Tensor padded = pad_tokens(project(hidden, 1, 2, options.fused_query_key_value), batch);                    // [P, 2d]
@@ -50,6 +59,20 @@ at::Tensor Attention::first_tokens(const at::Tensor& hidden, const PackedBatch& 
     contexts.push_back(attend(query, stacked[0], stacked[1], batch, i, options));  // [G, d]
   }
   return at::cat(contexts, 0);
+}
+
+std::optional<PackedAttention> Attention::for_kernels(const at::Tensor& hidden, const PackedBatch& batch, bool first_tokens,
+                                                      const ForwardOptions& options) const {
+  // A batch gathered on a device has no lengths on the host.
+  if (!options.fused_kernels || !kernels_take(hidden) || batch.lengths.empty()) return std::nullopt;
+  PackedAttention attention{.lengths = batch.lengths, .dropouts = {}, .heads = heads_};
+  if (!options.dropout || dropout_ == 0) return attention;
+  for (const std::int64_t length : batch.lengths) {
+    const auto mask = kernel_dropout(heads_ * (first_tokens ? 1 : length) * length, dropout_, options.dropout);
+    if (!mask) return std::nullopt;
+    attention.dropouts.push_back(*mask);
+  }
+  return attention;
 }
 
 at::Tensor Attention::all_rows(const at::Tensor& hidden, const PackedBatch& batch, const ForwardOptions& options) const {
@@ -71,6 +94,15 @@ at::Tensor Attention::project(const at::Tensor& hidden, std::int64_t first, std:
   std::vector<at::Tensor> projections;
   for (std::int64_t part = first; part < first + parts; ++part) projections.push_back(query_key_value_.part(hidden, part * size, size));
   return at::cat(projections, 1);
+}
+
+at::Tensor Attention::project_without_bias(const at::Tensor& hidden, std::int64_t first, std::int64_t parts, const ForwardOptions& options) const {
+  const std::int64_t size = heads_ * head_size_, at_once = options.fused_query_key_value ? parts : 1;
+  std::vector<at::Tensor> projections;
+  for (std::int64_t part = first; part < first + parts; part += at_once) {
+    projections.push_back(product(hidden, query_key_value_.weight.narrow(0, part * size, at_once * size), options.onednn_products));
+  }
+  return projections.size() == 1 ? projections[0] : at::cat(projections, 1);
 }
 
 at::Tensor Attention::attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const PackedBatch& batch,

@@ -11,10 +11,13 @@ namespace {
 
 constexpr std::int64_t kElementsPerTask = 1 << 15;
 
+// Of 32 random bits, below which an element is kept.
+std::uint32_t keep_threshold(double keep) { return static_cast<std::uint32_t>(std::lround(std::min(keep * 4294967296.0, 4294967295.0))); }
+
 // One draw of 64 bits decides two elements, each by 32 of them.
 template <typename T>
 void fill_mask(T* values, std::int64_t count, double keep, T kept, std::uint64_t seed, std::uint64_t first_draw) {
-  const auto threshold = static_cast<std::uint32_t>(std::lround(std::min(keep * 4294967296.0, 4294967295.0)));
+  const std::uint32_t threshold = keep_threshold(keep);
   const T left_out = 0;
   at::parallel_for(0, (count + 1) / 2, kElementsPerTask / 2, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
@@ -48,6 +51,21 @@ at::Tensor RandomDropout::mask(const DropoutPlace&, at::IntArrayRef shape, doubl
   }
   drawn_ += static_cast<std::uint64_t>(mask.numel() + 1) / 2;
   return mask;
+}
+
+std::optional<HashedDropout> DropoutSource::hashed(std::int64_t, double) { return std::nullopt; }
+
+std::optional<HashedDropout> RandomDropout::hashed(std::int64_t count, double rate) {
+  const double keep = 1.0 - rate;
+  if (generator_ || keep <= 0) return std::nullopt;
+  const HashedDropout result{.active = true, .seed = seed_, .first_draw = drawn_, .threshold = keep_threshold(keep), .scale = static_cast<float>(1.0 / keep)};
+  drawn_ += static_cast<std::uint64_t>(count + 1) / 2;
+  return result;
+}
+
+std::optional<HashedDropout> kernel_dropout(std::int64_t count, double rate, DropoutSource* source) {
+  if (!source || rate == 0) return HashedDropout{};
+  return source->hashed(count, rate);
 }
 
 at::Tensor RandomDropout::position() const {

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "kernels/cpu/hashed_dropout.h"
 #include "libtorch.h"
 
 namespace stepsynth {
@@ -30,6 +31,9 @@ class DropoutSource {
   // in place of [T, d] and one query in place of all.
   virtual at::Tensor mask(const DropoutPlace& place, at::IntArrayRef shape, double rate, double kept, at::TensorOptions options) = 0;
 
+  // The next mask of so many elements as what a kernel computes it from; nothing where masks are tensors alone.
+  virtual std::optional<HashedDropout> hashed(std::int64_t count, double rate);
+
   // Where its stream stands, on the host, for a training that goes on in another process; undefined: it has no stream.
   virtual at::Tensor position() const { return {}; }
   virtual void seek(const at::Tensor& /*position*/) {}
@@ -46,6 +50,7 @@ class RandomDropout final : public DropoutSource {
  public:
   RandomDropout(std::uint64_t seed, at::Device device);
   at::Tensor mask(const DropoutPlace& place, at::IntArrayRef shape, double rate, double kept, at::TensorOptions options) override;
+  std::optional<HashedDropout> hashed(std::int64_t count, double rate) override;
   at::Tensor position() const override;
   void seek(const at::Tensor& position) override;
   bool draws_on_device() const override { return generator_.has_value(); }
@@ -58,5 +63,8 @@ class RandomDropout final : public DropoutSource {
 
 // The input with elements left out and the rest divided by 1 - rate. `source` null or `rate` 0: the input itself.
 at::Tensor dropout(const at::Tensor& input, double rate, const DropoutPlace& place, DropoutSource* source);
+
+// The same for a kernel that computes the mask itself: inactive without dropout, nothing where the source has tensors alone.
+std::optional<HashedDropout> kernel_dropout(std::int64_t count, double rate, DropoutSource* source);
 
 }  // namespace stepsynth

@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <string>
 
+#include "kernels/cpu/activation_function.h"
+
 namespace stepsynth {
 
 enum class ModelFamily { kBert, kDistilBert, kRoberta };
-
-enum class Activation { kGelu, kGeluTanh, kRelu };
 
 struct EncoderOptions {
   ModelFamily family = ModelFamily::kBert;

@@ -94,7 +94,7 @@ void bound_rows(PackedBatch& batch, at::Device device) {
   std::vector<std::int32_t> offsets{0};
   for (const std::int64_t length : batch.lengths) offsets.push_back(offsets.back() + static_cast<std::int32_t>(length));
   batch.row_offsets = send(at::tensor(offsets, at::TensorOptions().dtype(at::kInt)), device);
-  batch.longest_row = batch.lengths.back();  // they are sorted
+  batch.longest_row = batch.lengths.back();  // they rise
   batch.padded_tokens = batch.tokens();
 }
 

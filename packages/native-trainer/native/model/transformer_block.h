@@ -17,7 +17,11 @@ class TransformerBlock {
  private:
   // context and residual [n, d] -> [n, d]; everything here works token by token.
   at::Tensor finish(const at::Tensor& context, const at::Tensor& residual, const ForwardOptions& options) const;
-  at::Tensor activate(const at::Tensor& input) const;
+  // linear(input) -> dropout -> + residual -> LayerNorm
+  at::Tensor join(const at::Tensor& input, const Linear& linear, const at::Tensor& residual, const LayerNorm& layer_norm, double rate,
+                  DropoutSite site, const ForwardOptions& options) const;
+  // intermediate linear -> activation function
+  at::Tensor expand(const at::Tensor& input, const ForwardOptions& options) const;
 
   std::int64_t layer_;
   Activation activation_;

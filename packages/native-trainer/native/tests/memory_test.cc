@@ -75,17 +75,27 @@ std::vector<std::int64_t> mixed_lengths() {
 }
 
 // Tensors at the height of a pass. The models are so small that gradients count for nothing.
-std::int64_t measured_activations(const SequenceClassifier& model, const EncodedDataset& dataset, bool dropout) {
+std::int64_t measured_activations(const SequenceClassifier& model, const EncodedDataset& dataset, bool dropout, bool kernels) {
   RandomDropout masks(1, at::kCPU);
   const auto rows = all_rows(dataset);
   const auto meter = std::make_shared<AllocationMeter>();
   const c10::DebugInfoGuard guard(c10::DebugInfoKind::PROFILER_STATE, meter);
-  compute_gradients(model, dataset, {rows}, LossFunction(), {.dropout = dropout ? &masks : nullptr});
+  compute_gradients(model, dataset, {rows}, LossFunction(), {.dropout = dropout ? &masks : nullptr, .fused_kernels = kernels});
   return meter->most();
 }
 
 TrainingOptions options(std::int64_t batch_size) {
   return curve_options({{"max_steps", 6}, {"batch_size", batch_size}, {"gradient_accumulation_steps", 1}});
+}
+
+void check_estimate(const SequenceClassifier& model, const EncodedDataset& dataset, bool dropout, bool kernels) {
+  const auto measured = static_cast<double>(measured_activations(model, dataset, dropout, kernels));
+  const ActivationEstimate of_pass(model.options(), {.dropout = dropout, .fused_kernels = kernels});
+  const auto estimate = static_cast<double>(of_pass.bytes(dataset, all_rows(dataset)));
+  std::printf("family %d, %ld layers, %2ld rows to %3ld tokens, dropout %d, own kernels %d: measured %6.2f MB, estimate over it %.2f\n",
+              static_cast<int>(model.options().family), model.options().num_hidden_layers, dataset.rows(), dataset.row_length(dataset.rows() - 1), dropout,
+              kernels, measured / 1e6, estimate / measured);
+  EXPECT(estimate >= measured && estimate <= 1.5 * measured);
 }
 
 }  // namespace
@@ -98,12 +108,7 @@ TEST(estimates_the_activations_of_a_pass) {
       for (const std::vector<std::int64_t>& lengths :
            {std::vector<std::int64_t>(64, 32), mixed_lengths(), std::vector<std::int64_t>(8, 250)}) {
         for (const bool dropout : {true, false}) {
-          const EncodedDataset dataset = rows_of(lengths);
-          const auto measured = static_cast<double>(measured_activations(model, dataset, dropout));
-          const auto estimate = static_cast<double>(ActivationEstimate(model.options(), {.dropout = dropout}).bytes(dataset, all_rows(dataset)));
-          std::printf("family %d, %ld layers, %2zu rows to %3ld tokens, dropout %d: measured %6.2f MB, estimate over it %.2f\n", static_cast<int>(family),
-                      layers, lengths.size(), *std::max_element(lengths.begin(), lengths.end()), dropout, measured / 1e6, estimate / measured);
-          EXPECT(estimate >= measured && estimate <= 1.5 * measured);
+          for (const bool kernels : {true, false}) check_estimate(model, rows_of(lengths), dropout, kernels);
         }
       }
     }

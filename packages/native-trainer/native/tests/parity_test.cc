@@ -1,6 +1,6 @@
 // Parity with transformers on the fixtures, for every way of computing a forward pass. Tolerances, all fp32:
 // logits and losses 1e-5 * max(1, |x|); each gradient |delta| <= 1e-5 * max(|g|, 1e-3 * global norm), since the key bias
-// has no true gradient; 20-step loss curve 1e-4.
+// has no true gradient; 20-step loss curve 1e-4. On the device that STEPSYNTH_TEST_DEVICE names.
 #include <cmath>
 #include <numeric>
 
@@ -24,8 +24,12 @@ struct Switches {
   std::int64_t group_rows;
   std::size_t passes;
   bool fused = true;
+  bool kernels = true;
+  bool onednn = true;
 };
-constexpr Switches kSwitches[] = {{true, 8, 1}, {false, 8, 1}, {true, 1, 1}, {false, 1, 1}, {true, 3, 1}, {false, 64, 1}, {true, 64, 1}, {true, 8, 3}, {true, 8, 1, false}, {false, 8, 1, false}};
+constexpr Switches kSwitches[] = {{true, 8, 1}, {false, 8, 1}, {true, 1, 1}, {false, 1, 1}, {true, 3, 1}, {false, 64, 1}, {true, 64, 1}, {true, 8, 3}, {true, 8, 1, false}, {false, 8, 1, false},
+                                  {true, 8, 1, true, false, false}, {false, 8, 1, true, false, false}, {true, 1, 1, true, false, false}, {false, 64, 1, true, false, false}, {true, 8, 3, true, false, false},
+                                  {true, 8, 1, false, false, false}, {true, 8, 1, true, true, false}};
 
 double largest_error(const at::Tensor& actual, const at::Tensor& expected) {
   return ((actual - expected).abs() / expected.abs().clamp_min(1)).max().item<double>();
@@ -45,7 +49,7 @@ GradientError largest_gradient_error(const SequenceClassifier& model, const std:
   GradientError error;
   for (const auto& [name, gradient] : named) {
     const at::Tensor expected = file.read("gradient." + name);
-    const double ratio = magnitude(gradient - expected) / std::max(magnitude(expected), 1e-3 * std::sqrt(square));
+    const double ratio = magnitude(gradient.to(at::kCPU) - expected) / std::max(magnitude(expected), 1e-3 * std::sqrt(square));
     if (ratio >= error.largest) error = {ratio, name};
   }
   return error;
@@ -66,25 +70,25 @@ void check_case(const std::string& family, const std::string& name, const Switch
   const SafetensorsFile file(fixture(family + "/" + name + ".safetensors"));
   const bool drops = name.ends_with("dropout");
   if (drops && switches.passes > 1) return;  // the masks are recorded for one pass
-  const Checkpoint checkpoint = read_checkpoint(fixture(family), at::kCPU);
+  const Checkpoint checkpoint = read_checkpoint(fixture(family), test_device());
   const EncodedDataset dataset = dataset_of(file);
   check_dataset(dataset, {.vocabulary_size = 200, .max_positions = 512, .token_types = 2, .label_count = 3}, true);
   std::vector<std::int64_t> rows(static_cast<std::size_t>(dataset.rows()));
   std::iota(rows.begin(), rows.end(), 0);
 
-  const PackedBatch batch = pack_batch(dataset, rows, switches.group_rows, at::kCPU);
+  const PackedBatch batch = pack_batch(dataset, rows, switches.group_rows, test_device());
   ReplayDropout replay(file, batch);
   const ForwardOptions options{.dropout = drops ? &replay : nullptr, .first_token_only = switches.first_token_only,
-                               .fused_query_key_value = switches.fused};
-  const at::Tensor logits = in_row_order(checkpoint.model.logits(batch, options).detach(), batch);
+                               .fused_query_key_value = switches.fused, .fused_kernels = switches.kernels, .onednn_products = switches.onednn};
+  const at::Tensor logits = in_row_order(checkpoint.model.logits(batch, options).detach().to(at::kCPU), batch);
   const StepGradients step = compute_gradients(checkpoint.model, dataset, cut(rows, switches.passes), LossFunction(), options, switches.group_rows);
 
   const double logit_error = largest_error(logits, file.read("logits"));
   const double loss = file.read("losses").mean().item<double>();
   const double loss_error = std::fabs(step.loss.item<double>() - loss) / std::max(1.0, loss);
   const GradientError gradient = largest_gradient_error(checkpoint.model, step.gradients, file);
-  std::printf("%-10s %-14s first-token-only %d  fused %d  group %2d  passes %d   logits %.1e  loss %.1e  gradient %.1e  %s\n", family.c_str(),
-              name.c_str(), switches.first_token_only, switches.fused, static_cast<int>(switches.group_rows), static_cast<int>(switches.passes), logit_error,
+  std::printf("%-10s %-14s first-token-only %d  fused %d  kernels %d  onednn %d  group %2d  passes %d   logits %.1e  loss %.1e  gradient %.1e  %s\n", family.c_str(),
+              name.c_str(), switches.first_token_only, switches.fused, switches.kernels, switches.onednn, static_cast<int>(switches.group_rows), static_cast<int>(switches.passes), logit_error,
               loss_error, gradient.largest, gradient.name.c_str());
   EXPECT_DETAIL(logit_error <= kTolerance, family + " " + name);
   EXPECT_DETAIL(loss_error <= kTolerance, family + " " + name);
@@ -94,7 +98,7 @@ void check_case(const std::string& family, const std::string& name, const Switch
 
 void check_curve(const std::string& family) {
   const SafetensorsFile file(fixture(family + "/curve.safetensors"));
-  Checkpoint checkpoint = read_checkpoint(fixture(family), at::kCPU);
+  Checkpoint checkpoint = read_checkpoint(fixture(family), test_device());
   const EncodedDataset dataset = dataset_of(file);
   const auto expected = to_vector<float>(file.read("curve"));
   std::vector<double> losses;
@@ -112,7 +116,7 @@ void check_curve(const std::string& family) {
 
 void check_predictions(const std::string& family) {
   const SafetensorsFile file(fixture(family + "/single.safetensors"));
-  const Checkpoint checkpoint = read_checkpoint(fixture(family), at::kCPU);
+  const Checkpoint checkpoint = read_checkpoint(fixture(family), test_device());
   const Outputs result = predict(checkpoint.model, dataset_of(file), CancelFlag());
   EXPECT(largest_error(result.values, file.read("logits")) <= kTolerance);
   EXPECT(largest_error(result.losses, file.read("losses")) <= kTolerance);

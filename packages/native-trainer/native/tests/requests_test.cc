@@ -43,6 +43,7 @@ TEST(reads_a_train_request) {
   EXPECT(request.options.class_weights == (std::vector<double>{1, 2.5}));
   EXPECT(request.runtime.device == "cpu" && request.runtime.threads == 2 && request.runtime.precision == Precision::kFp32);
   EXPECT(request.techniques.compact_vocabulary && request.techniques.first_token_only && request.techniques.fused_query_key_value);
+  EXPECT(request.techniques.fused_kernels && request.techniques.onednn_products);
 }
 
 TEST(names_the_key_that_is_wrong) {
@@ -75,8 +76,9 @@ TEST(names_the_key_that_is_wrong) {
 
 TEST(techniques_can_be_turned_off) {
   json::Value document = json::parse(kTrain);
-  json::set(*document.if_object(), "techniques", json::Object{{"first_token_only", true}, {"fused_query_key_value", true}, {"compact_vocabulary", false}});
-  EXPECT(!read_train_request(json::write(document)).techniques.compact_vocabulary);
+  json::set(*document.if_object(), "techniques", json::Object{{"first_token_only", true}, {"fused_query_key_value", true}, {"compact_vocabulary", false},
+                                                               {"fused_kernels", true}, {"onednn_products", false}});
+  EXPECT(!read_train_request(json::write(document)).techniques.compact_vocabulary && read_train_request(json::write(document)).techniques.fused_kernels);
 }
 
 TEST(reads_the_precision) {

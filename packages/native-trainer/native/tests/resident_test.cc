@@ -1,9 +1,11 @@
 // Steps on data that lies on the device: shapes, tables, gathered batches, and whole trainings against the host's packing.
 // On the CPU a capture is the work itself; with STEPSYNTH_TEST_DEVICE=cuda it is a CUDA graph.
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <numeric>
 #include <random>
+#include <thread>
 
 #include "closure_capturer.h"
 #include "fixtures.h"
@@ -13,6 +15,7 @@
 #include "train/gradients.h"
 #include "train/predict.h"
 #include "train/runtime.h"
+#include "train/share_windows.h"
 #include "train/trainer.h"
 
 using namespace stepsynth;
@@ -267,6 +270,43 @@ TEST(a_failed_capture_is_told_once_and_the_training_goes_on) {
   });
 }
 
+TEST(a_batch_that_does_not_fit_is_cut_before_the_first_step) {
+  for_each_family([](const std::string& family) {
+    const std::int64_t most = 192;
+    TrainerSwitches small = resident();
+    small.before_rehearsal = [&](const CapacityClass& shape) {
+      if (shape.tokens > most) TORCH_CHECK_WITH(OutOfMemoryError, false, "CUDA out of memory");
+    };
+    const Run plain = train(family, options(16), packed_by_the_host()), cut = train(family, options(16), small);
+    check_same("passes cut to fit", cut, plain, family);
+    EXPECT(cut.notices.size() == 1 && cut.notices.front().starts_with("the batch does not fit into the device's memory: passes of "));
+    EXPECT(cut.result.captures->replays + cut.result.captures->eager > cut.result.steps);
+    small.before_rehearsal = [](const CapacityClass&) { TORCH_CHECK_WITH(OutOfMemoryError, false, "CUDA out of memory"); };
+    bool refused = false;
+    try {
+      train(family, options(16), small);
+    } catch (const c10::OutOfMemoryError&) {
+      refused = true;
+    }
+    EXPECT(refused);
+  });
+}
+
+TEST(a_rehearsal_changes_nothing) {
+  for_each_family([](const std::string& family) {
+    TrainingOptions dropping = options();
+    dropping.dropout = true;
+    RandomDropout one(1, test_device()), other(1, test_device());
+    std::int64_t rehearsals = 0;
+    TrainerSwitches counted = resident();
+    counted.before_rehearsal = [&](const CapacityClass&) { ++rehearsals; };
+    const at::Tensor before = one.position().clone();
+    const Run run = train(family, dropping, counted, {.dropout = &one}), again = train(family, dropping, resident(), {.dropout = &other});
+    EXPECT(rehearsals == 1 && !at::equal(one.position(), before));
+    if (test_device().is_cpu()) EXPECT(run.losses == again.losses);
+  });
+}
+
 TEST(a_step_that_is_not_finite_is_named_as_by_the_host) {
   const EncodedDataset rows = rows_of("bert");
   Checkpoint checkpoint = read_checkpoint(fixture("bert"), test_device());
@@ -286,6 +326,37 @@ TEST(the_schedule_on_the_device_is_the_schedule) {
       EXPECT(learning_rate_at(schedule, on_device).item<float>() == static_cast<float>(schedule.learning_rate(step)));
     }
   }
+}
+
+TEST(two_replicas_share_the_windows_out) {
+  const std::int64_t count = 40'000;  // three windows
+  DatasetVectors vectors;
+  vectors.row_offsets.push_back(0);
+  for (std::int64_t row = 0; row < count; ++row) {
+    for (std::int64_t token = 0; token < 1 + row % 3; ++token) vectors.input_ids.push_back(static_cast<std::int32_t>(5 + (row * 7 + token) % 190));
+    vectors.row_offsets.push_back(static_cast<std::int32_t>(vectors.input_ids.size()));
+  }
+  const EncodedDataset rows = make_dataset(std::move(vectors), "many");
+  const Checkpoint checkpoint = read_checkpoint(fixture("distilbert"), test_device());
+  const SequenceClassifier replica = replica_of(checkpoint.model, test_device());
+  const Runtime runtime{test_device(), 1};
+  enter_runtime(runtime);
+  const at::Tensor alone = predict(checkpoint.model, rows, CancelFlag()).values, together = at::zeros_like(alone);
+  std::atomic<int> windows_of[2] = {0, 0};
+  std::vector<WindowFunction> functions;
+  for (const int i : {0, 1}) {
+    functions.emplace_back([&, i](RowRange window) {
+      enter_runtime(runtime);
+      ++windows_of[i];
+      while (windows_of[1 - i] == 0) std::this_thread::yield();  // both take part
+      return predict_rows(i == 0 ? checkpoint.model : replica, rows, window, CancelFlag());
+    });
+  }
+  share_windows(rows, functions, [&](RowRange window, const Outputs& outputs) { together.narrow(0, window.first, window.count()).copy_(outputs.values); });
+  EXPECT(at::equal(alone, together) && windows_of[0] > 0 && windows_of[1] > 0);
+  functions[1] = [](RowRange) -> Outputs { throw Error(ErrorCode::kInternal, "the second device fell off the bus"); };
+  functions[0] = functions[1];
+  EXPECT_THROWS(share_windows(rows, functions, [](RowRange, const Outputs&) {}), ErrorCode::kInternal, "fell off the bus");
 }
 
 TEST(operators_declared_otherwise_are_refused) {

@@ -128,6 +128,15 @@ TEST(fused_query_key_value) {
   });
 }
 
+TEST(cpu_kernels_of_our_own) {
+  for_each_family([](const std::string& family) {
+    TrainingOptions dropping = options();
+    dropping.dropout = true;
+    check_logits(family, "fused kernels on/off", train(family, options(), {}, true), train(family, options(), {.fused_kernels = false}, true));
+    check_logits(family, "oneDNN products on/off, dropout", train(family, dropping, {}, true), train(family, dropping, {.onednn_products = false}, true));
+  });
+}
+
 TEST(compact_vocabulary_without_clipping_or_decay_is_bitwise_the_full_table) {
   for_each_family([](const std::string& family) {
     TrainingOptions dropping = options();

@@ -8,12 +8,25 @@
 namespace stepsynth {
 namespace {
 
-// Tensors that autograd keeps of a layer, in units of [T, d], [P, d] (padded places of attention), [T, intermediate] and
-// [rows, H, L, L]; counted in model/ and rounded up to what was measured.
-constexpr double kHiddenStates = 6, kMasks = 2, kPaddedStates = 5, kIntermediates = 2;
-constexpr double kScores = 3;  // probabilities, mask, product; without dropout attention keeps none
+// Tensors in units of [T, d], [P, d] (padded places of attention), [T, intermediate] and [rows, H, L, L]; counted in model/ and
+// rounded up to what was measured.
+struct Tensors {
+  double hidden, padded, intermediate, scores;
+};
+
+// What the backward pass needs of a layer. Of the scores: probabilities, mask, product.
+Tensors kept_of_layer(const ActivationScope& scope) {
+  // Query, key, value, context, twice the normalized sum and LayerNorm's output; value and slope of the activation function.
+  if (scope.fused_kernels) return {.hidden = 8, .padded = 0, .intermediate = 2, .scores = 0};
+  if (scope.dropout) return {.hidden = 8, .padded = 5, .intermediate = 2, .scores = 3};
+  return {.hidden = 6, .padded = 5, .intermediate = 2, .scores = 0};
+}
+
 // The last layer, computed for first tokens alone, the embeddings, and what one layer's gradients take while they are made.
-constexpr double kHiddenStatesOnce = 8, kPaddedStatesOnce = 4, kIntermediatesOnce = 2, kScoresOnce = 2;
+Tensors needed_once(const ActivationScope& scope) {
+  if (scope.fused_kernels) return {.hidden = 8, .padded = 0, .intermediate = 1, .scores = 0};
+  return {.hidden = 8, .padded = 4, .intermediate = 2, .scores = scope.dropout ? 2.0 : 0.0};
+}
 
 struct Extent {
   double tokens = 0;          // T
@@ -43,11 +56,13 @@ std::int64_t ActivationEstimate::bytes(const EncodedDataset& dataset, std::span<
   const double hidden = extent.tokens * static_cast<double>(options_.hidden_size);
   const double padded = extent.padded_tokens * static_cast<double>(options_.hidden_size);
   const double intermediate = extent.tokens * static_cast<double>(options_.intermediate_size);
-  const double scores = scope_.dropout ? extent.square_lengths * static_cast<double>(options_.num_attention_heads) : 0;
+  const double scores = extent.square_lengths * static_cast<double>(options_.num_attention_heads);
+  const auto elements = [&](const Tensors& count) {
+    return hidden * count.hidden + padded * count.padded + intermediate * count.intermediate + scores * count.scores;
+  };
   const auto layers = static_cast<double>(options_.num_hidden_layers - scope_.frozen_layers) - 1;
-  const double in_layer = hidden * (kHiddenStates + (scope_.dropout ? kMasks : 0)) + padded * kPaddedStates + intermediate * kIntermediates + scores * kScores;
-  const double once = hidden * kHiddenStatesOnce + padded * kPaddedStatesOnce + intermediate * kIntermediatesOnce + scores * kScoresOnce;
-  return static_cast<std::int64_t>((std::max(0.0, layers) * in_layer + once) * sizeof(float));
+  const double total = std::max(0.0, layers) * elements(kept_of_layer(scope_)) + elements(needed_once(scope_));
+  return static_cast<std::int64_t>(total * sizeof(float));
 }
 
 }  // namespace stepsynth

@@ -12,6 +12,7 @@ namespace stepsynth {
 // What of the model a training pass keeps activations of.
 struct ActivationScope {
   bool dropout;
+  bool fused_kernels = true;       // of ForwardOptions
   std::int64_t frozen_layers = 0;  // from the bottom, with the embeddings: nothing is kept below; 0 when those are trained
 };
 

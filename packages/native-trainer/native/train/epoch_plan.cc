@@ -31,10 +31,11 @@ std::span<const std::int64_t> EpochPlan::step_rows(std::span<const std::int64_t>
   return order.subspan(first, std::min(static_cast<std::size_t>(rows_per_step_), order.size() - first));
 }
 
-std::vector<std::span<const std::int64_t>> EpochPlan::passes(std::span<const std::int64_t> step_rows) const {
+std::vector<std::span<const std::int64_t>> EpochPlan::passes(std::span<const std::int64_t> step_rows, std::int64_t most_rows) const {
   std::vector<std::span<const std::int64_t>> passes;
-  for (std::size_t first = 0; first < step_rows.size(); first += static_cast<std::size_t>(batch_size_)) {
-    passes.push_back(step_rows.subspan(first, std::min(static_cast<std::size_t>(batch_size_), step_rows.size() - first)));
+  const auto size = static_cast<std::size_t>(std::min(batch_size_, most_rows));
+  for (std::size_t first = 0; first < step_rows.size(); first += size) {
+    passes.push_back(step_rows.subspan(first, std::min(size, step_rows.size() - first)));
   }
   return passes;
 }

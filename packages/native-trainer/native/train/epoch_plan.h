@@ -24,7 +24,9 @@ class EpochPlan {
   std::vector<std::int64_t> order(std::int64_t epoch) const;
   // The rows of one step of an epoch, and the forward passes they are cut into.
   std::span<const std::int64_t> step_rows(std::span<const std::int64_t> order, std::int64_t step) const;
-  std::vector<std::span<const std::int64_t>> passes(std::span<const std::int64_t> step_rows) const;
+  std::vector<std::span<const std::int64_t>> passes(std::span<const std::int64_t> step_rows) const { return passes(step_rows, batch_size_); }
+  // The same with passes of at most `most_rows` rows, and no more than the plan's own.
+  std::vector<std::span<const std::int64_t>> passes(std::span<const std::int64_t> step_rows, std::int64_t most_rows) const;
 
  private:
   std::int64_t rows_;

@@ -27,6 +27,9 @@ class GraphCapturer {
 // CUDA graphs that share one memory pool. Null on the CPU and in a build without CUDA's headers.
 std::unique_ptr<GraphCapturer> make_graph_capturer(at::Device device);
 
+// Gives the device's memory that nothing uses back, so that other uses of it may have it. Nothing on the CPU.
+void release_device_memory(at::Device device);
+
 // Whether this build has CUDA graphs.
 bool built_with_cuda_graphs();
 

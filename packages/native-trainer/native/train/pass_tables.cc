@@ -50,13 +50,16 @@ class TableWriter {
   const EncodedDataset& dataset_;
 };
 
+void share_out(TableWriter& writer, std::int64_t tokens, std::int64_t rows) {
+  for (std::int64_t i = 0; i < rows; ++i) writer.add_dummy(tokens / rows + (i < tokens % rows ? 1 : 0));
+}
+
 void write_line(TableWriter& writer, std::span<const std::int64_t> rows, double step_weight,
                 const CapacityClass& shape, std::int64_t full_pass_rows) {
   writer.begin_line();
   for (const std::int64_t row : rows) writer.add_row(row, step_weight);
   for (auto missing = static_cast<std::int64_t>(rows.size()); missing < full_pass_rows; ++missing) writer.add_dummy(1);
-  const std::int64_t left = shape.tokens - writer.tokens();
-  for (std::int64_t i = 0; i < kDummyRows; ++i) writer.add_dummy(left / kDummyRows + (i < left % kDummyRows ? 1 : 0));
+  share_out(writer, shape.tokens - writer.tokens(), kDummyRows);
 }
 
 }  // namespace
@@ -80,10 +83,18 @@ std::vector<CapacityClass> plan_classes(const EncodedDataset& dataset, const Epo
   for (std::int64_t epoch = 0; epoch < std::min(plan.epoch_count(), kMostEpochsLookedAt); ++epoch) {
     const std::vector<std::int64_t> order = plan.order(epoch);
     for (std::int64_t step = 0; step < plan.steps_per_epoch(); ++step) {
-      for (const auto& rows : plan.passes(plan.step_rows(order, step))) sizes.push_back(pass_size(dataset, rows, full_pass_rows));
+      for (const auto& rows : plan.passes(plan.step_rows(order, step), full_pass_rows)) sizes.push_back(pass_size(dataset, rows, full_pass_rows));
     }
   }
   return capacity_classes(sizes, most, longest_row(dataset));
+}
+
+PassTables rehearsal_tables(const CapacityClass& shape, std::int64_t full_pass_rows) {
+  PassTables tables{.rows = table_rows(full_pass_rows), .passes = {{shape, std::nullopt, 0, true}}, .starts = {}, .offsets = {}, .labels = {}, .shares = {}};
+  TableWriter writer(tables, EncodedDataset{});
+  writer.begin_line();
+  share_out(writer, shape.tokens, tables.rows);
+  return tables;
 }
 
 PassTables make_pass_tables(const EncodedDataset& dataset, const EpochPlan& plan, std::span<const std::int64_t> order,
@@ -94,7 +105,7 @@ PassTables make_pass_tables(const EncodedDataset& dataset, const EpochPlan& plan
   for (std::int64_t step = 0; step < plan.steps_per_epoch(); ++step) {
     const auto step_rows = plan.step_rows(order, step);
     const double step_weight = weight_of(dataset, step_rows, loss_function);
-    for (const auto& rows : plan.passes(step_rows)) {
+    for (const auto& rows : plan.passes(step_rows, full_pass_rows)) {
       const PassSize size = pass_size(dataset, rows, full_pass_rows);
       const std::optional<std::size_t> found = class_of(classes, size);
       const CapacityClass shape = found ? classes[*found] : own_class(size, most_row_tokens);

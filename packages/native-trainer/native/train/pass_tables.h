@@ -34,13 +34,16 @@ struct PassTables {
 std::int64_t table_rows(std::int64_t full_pass_rows);
 std::int64_t longest_row(const EncodedDataset& dataset);
 
-// `full_pass_rows`: rows of a full pass, as an EpochPlan cuts them.
+// `full_pass_rows`: most rows of a pass.
 PassSize pass_size(const EncodedDataset& dataset, std::span<const std::int64_t> rows, std::int64_t full_pass_rows);
 
 // Shapes for the passes of a training; its first epochs stand for all where there are many.
 std::vector<CapacityClass> plan_classes(const EncodedDataset& dataset, const EpochPlan& plan, std::int64_t full_pass_rows, std::size_t most);
 
-// `order` is the epoch's.
+// A pass of that shape of dummy rows alone: with the memory and the time of a real one, and no effect.
+PassTables rehearsal_tables(const CapacityClass& shape, std::int64_t full_pass_rows);
+
+// `order` is the epoch's; its steps are cut into passes of `full_pass_rows` rows at most.
 PassTables make_pass_tables(const EncodedDataset& dataset, const EpochPlan& plan, std::span<const std::int64_t> order,
                             const std::vector<CapacityClass>& classes, std::int64_t full_pass_rows, const LossFunction& loss_function);
 

@@ -10,6 +10,7 @@ namespace {
 
 // Activations of a batch, and rows and outputs of a window: both bound memory, whatever the dataset's size.
 constexpr std::int64_t kTokensPerBatch = 4096;
+constexpr std::int64_t kTokensPerBatchOnDevices = 32768;  // fewer leave a GPU idle
 constexpr std::int64_t kTokensPerWindow = 64 * kTokensPerBatch;
 constexpr std::int64_t kRowsPerWindow = 1 << 14;
 
@@ -26,14 +27,16 @@ std::vector<std::int64_t> row_order(const EncodedDataset& dataset, RowRange rows
 void for_each_batch(const SequenceClassifier& model, const EncodedDataset& dataset, RowRange rows, bool sorted, const CancelFlag& cancel,
                     const std::function<void(const PackedBatch&)>& visit) {
   const std::vector<std::int64_t> order = row_order(dataset, rows, sorted);
+  const AttentionKernel kernel = model.attention_kernel({});
+  const std::int64_t most_tokens = model.device().is_cpu() ? kTokensPerBatch : kTokensPerBatchOnDevices;
   for (std::size_t first = 0; first < order.size();) {
     cancel.check();
     std::size_t last = first;
     for (std::int64_t tokens = 0; last < order.size(); ++last) {
       tokens += dataset.row_length(order[last]);
-      if (last > first && tokens > kTokensPerBatch) break;
+      if (last > first && tokens > most_tokens) break;
     }
-    visit(pack_batch(dataset, std::span(order).subspan(first, last - first), kAttentionGroupRows, model.device()));
+    visit(pack_batch(dataset, std::span(order).subspan(first, last - first), kAttentionGroupRows, model.device(), kernel));
     first = last;
   }
 }

@@ -4,19 +4,43 @@
 
 #include "error.h"
 #include "train/device_schedule.h"
+#include "train/fit_passes.h"
 #include "train/gradients.h"
 
 namespace stepsynth {
 
-ResidentSteps::ResidentSteps(const StepParts& parts, std::size_t most_classes, std::unique_ptr<GraphCapturer> capturer,
-                             std::function<void(const std::string&)> on_failure)
+ResidentSteps::ResidentSteps(const StepParts& parts, CaptureOptions options)
     : parts_(parts),
       kernel_(parts.model.attention_kernel(parts.forward)),
-      pass_rows_(std::min(parts.plan.pass_rows(), parts.training.rows())),
-      classes_(plan_classes(parts.training, parts.plan, pass_rows_, most_classes)),
-      capturer_(std::move(capturer)),
-      on_failure_(std::move(on_failure)),
-      step_(at::zeros({}, at::TensorOptions().dtype(at::kDouble).device(parts.model.device()))) {}
+      pass_rows_(0),
+      options_(std::move(options)),
+      step_(at::zeros({}, at::TensorOptions().dtype(at::kDouble).device(parts.model.device()))) {
+  const std::int64_t whole = std::min(parts.plan.pass_rows(), parts.training.rows());
+  const auto attempt = [this](std::int64_t rows) {
+    plan_passes(rows);
+    rehearse();
+  };
+  rows_that_fit(whole, attempt, [this] { release_device_memory(parts_.model.device()); });
+  if (pass_rows_ < whole && options_.on_split) options_.on_split(pass_rows_);
+}
+
+void ResidentSteps::plan_passes(std::int64_t rows) {
+  pass_rows_ = rows;
+  classes_ = plan_classes(parts_.training, parts_.plan, rows, options_.most_classes);
+}
+
+void ResidentSteps::rehearse() {
+  const CapacityClass& largest = classes_.back();
+  if (options_.before_rehearsal) options_.before_rehearsal(largest);
+  DropoutSource* dropout = parts_.forward.dropout;
+  const at::Tensor position = dropout ? dropout->position() : at::Tensor();
+  const PassTables tables = rehearsal_tables(largest, pass_rows_);
+  data_.emplace(parts_.training, 1, tables.rows, parts_.model.device());
+  data_->load(tables, 0);
+  compute(largest);
+  data_.reset();
+  if (position.defined()) dropout->seek(position);
+}
 
 void ResidentSteps::begin_epoch(std::span<const std::int64_t> order, std::int64_t first_step, std::int64_t steps_done) {
   tables_ = make_pass_tables(parts_.training, parts_.plan, order, classes_, pass_rows_, parts_.loss_function);
@@ -53,7 +77,7 @@ std::int64_t ResidentSteps::run() {
 }
 
 void ResidentSteps::perform(const std::optional<Key>& key, const std::function<void()>& work) {
-  if (key && capturer_) {
+  if (key && options_.capturer) {
     const auto found = graphs_.find(*key);
     if (found == graphs_.end()) graphs_.emplace(*key, nullptr);
     else if (found->second || try_capture(*key, work)) {
@@ -68,7 +92,7 @@ void ResidentSteps::perform(const std::optional<Key>& key, const std::function<v
 bool ResidentSteps::try_capture(const Key& key, const std::function<void()>& work) {
   std::string reason;
   try {
-    graphs_.at(key) = capturer_->capture(work);
+    graphs_.at(key) = options_.capturer->capture(work);
     ++counts_.graphs;
     return true;
   } catch (const Error&) {
@@ -79,8 +103,8 @@ bool ResidentSteps::try_capture(const Key& key, const std::function<void()>& wor
     reason = error.what();
   }
   graphs_.clear();
-  capturer_.reset();
-  if (on_failure_) on_failure_(reason);
+  options_.capturer.reset();
+  if (options_.on_failure) options_.on_failure(reason);
   return false;
 }
 

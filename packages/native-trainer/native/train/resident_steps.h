@@ -27,6 +27,17 @@ struct StepParts {
   StepMonitor& monitor;
 };
 
+struct CaptureOptions {
+  std::size_t most_classes = kDefaultMostClasses;
+  std::unique_ptr<GraphCapturer> capturer;  // null: nothing is captured
+  // Told once why capturing was given up; the training goes on.
+  std::function<void(const std::string&)> on_failure;
+  // Told when passes had to be cut to this many rows, since larger ones did not fit into the device's memory.
+  std::function<void(std::int64_t rows)> on_split;
+  // Before a pass is tried for its memory; for tests, which throw c10::OutOfMemoryError.
+  std::function<void(const CapacityClass&)> before_rehearsal;
+};
+
 struct CaptureCounts {
   std::int64_t graphs = 0;
   std::int64_t replays = 0;
@@ -35,9 +46,9 @@ struct CaptureCounts {
 
 class ResidentSteps {
  public:
-  // `capturer` null: nothing is captured. `on_failure` is told once why capturing was given up; the training goes on.
-  ResidentSteps(const StepParts& parts, std::size_t most_classes, std::unique_ptr<GraphCapturer> capturer,
-                std::function<void(const std::string&)> on_failure);
+  // Tries a pass of the largest shape, which changes nothing, and cuts passes until they fit. Throws c10::OutOfMemoryError
+  // when one row does not.
+  ResidentSteps(const StepParts& parts, CaptureOptions options);
 
   // Before the first step of an epoch, or after a resumed training's last one. `order` is the epoch's, `first_step` counts in
   // it, `steps_done` in the training.
@@ -58,6 +69,10 @@ class ResidentSteps {
     std::vector<at::Tensor> gradients;
   };
 
+  void plan_passes(std::int64_t rows);
+  // One forward and backward pass of the largest shape, with dropout's stream put back.
+  void rehearse();
+
   // Runs `work`, or replays what was captured of it. Only once it ran by itself, which made its libraries ready, is it captured.
   void perform(const std::optional<Key>& key, const std::function<void()>& work);
   bool try_capture(const Key& key, const std::function<void()>& work);
@@ -71,9 +86,8 @@ class ResidentSteps {
   StepParts parts_;
   AttentionKernel kernel_;
   std::int64_t pass_rows_;
+  CaptureOptions options_;
   std::vector<CapacityClass> classes_;
-  std::unique_ptr<GraphCapturer> capturer_;
-  std::function<void(const std::string&)> on_failure_;
   PassTables tables_;
   std::size_t next_pass_ = 0;
   std::optional<ResidentData> data_;

@@ -50,7 +50,12 @@ void release_freed_memory() {
 
 Runtime resolve_runtime(const RuntimeOptions& options) {
   const int threads = options.threads > 0 ? static_cast<int>(options.threads) : allowed_physical_cores();
-  return {resolve_device(options.device), threads, options.deterministic};
+  Runtime runtime{resolve_device(options.device), threads, options.deterministic};
+  if (runtime.device.is_cuda() && !options.device.starts_with("cuda:")) {
+    const auto count = at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount();
+    for (int index = 1; index < count; ++index) runtime.others.emplace_back(at::kCUDA, static_cast<at::DeviceIndex>(index));
+  }
+  return runtime;
 }
 
 void enter_runtime(const Runtime& runtime) {

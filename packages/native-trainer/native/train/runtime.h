@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "io/requests.h"
 #include "libtorch.h"
@@ -12,6 +13,7 @@ struct Runtime {
   at::Device device;
   int threads;
   bool deterministic = false;  // on CUDA; the CPU always is
+  std::vector<at::Device> others = {};  // that share inference out with `device`: the further CUDA devices, when none was named
 
   std::string device_name() const { return device.str(); }
 };

@@ -77,7 +77,9 @@ void Trainer::plan_memory() {
   const MemoryBudget budget = memory_budget(switches_.memory_budget_mb, model_.parameters());
   result_.memory_budget = budget.total;
   const bool frozen_below = options_.freeze_embeddings;
-  const ActivationScope scope{.dropout = forward_.dropout != nullptr, .frozen_layers = frozen_below ? options_.freeze_layers : 0};
+  const ActivationScope scope{.dropout = forward_.dropout != nullptr,
+                              .fused_kernels = forward_.fused_kernels,
+                              .frozen_layers = frozen_below ? options_.freeze_layers : 0};
   pass_cutter_.emplace(ActivationEstimate(model_.options(), scope), budget.activations);
   pass_cutter_->require_rows_fit(training_);
 }
@@ -85,9 +87,16 @@ void Trainer::plan_memory() {
 void Trainer::make_resident_steps(const TrainingObserver& observer) {
   if (!switches_.resident.value_or(model_.device().is_cuda())) return;
   const StepParts parts{model_, training_, plan_, loss_function_, schedule_, forward_, *optimizer_, monitor_};
-  resident_.emplace(parts, switches_.most_graphs, switches_.capturer ? switches_.capturer(model_.device()) : nullptr, [observer](const std::string& reason) {
-    if (observer.on_notice) observer.on_notice("CUDA graphs are given up, steps are enqueued one operation at a time: " + reason);
-  });
+  const auto notice = [on_notice = observer.on_notice](const std::string& message) {
+    if (on_notice) on_notice(message);
+  };
+  CaptureOptions capture{
+      .most_classes = switches_.most_graphs,
+      .capturer = switches_.capturer ? switches_.capturer(model_.device()) : nullptr,
+      .on_failure = [notice](const std::string& reason) { notice("CUDA graphs are given up, steps are enqueued one operation at a time: " + reason); },
+      .on_split = [notice](std::int64_t rows) { notice("the batch does not fit into the device's memory: passes of " + std::to_string(rows) + " rows"); },
+      .before_rehearsal = switches_.before_rehearsal};
+  resident_.emplace(parts, std::move(capture));
 }
 
 void Trainer::keep_weights() {

@@ -76,6 +76,7 @@ struct TrainerSwitches {
   // What captures them; null: nothing does.
   std::function<std::unique_ptr<GraphCapturer>(at::Device)> capturer = make_graph_capturer;
   std::size_t most_graphs = kDefaultMostClasses;
+  std::function<void(const CapacityClass&)> before_rehearsal = {};  // for tests, see CaptureOptions
   // Steps by which losses reach the host late; for tests, see StepMonitor.
   std::int64_t monitor_lag = 0;
   // Of the whole process on the CPU; 0: most of what is free, see memory_budget.h.

@@ -1,0 +1,4 @@
+#ifdef __x86_64__
+#define STEPSYNTH_SIMD avx512
+#include "kernels/cpu/define_tables.h"
+#endif

@@ -1,0 +1,2 @@
+#define STEPSYNTH_SIMD baseline
+#include "kernels/cpu/define_tables.h"
