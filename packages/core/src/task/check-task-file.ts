@@ -53,7 +53,7 @@ function checkInputOrder({ type, fields, inputOrder }: TaskFile): TaskFileProble
 
 function checkLabels({ type, labels }: TaskFile): TaskFileProblem | undefined {
   if (type === 'extractive-qa' && labels.length > 0) return { path: ['labels'], problem: 'an extractive-qa task has no labels', hint: 'Remove them: the answer stands in the context.' };
-  if (type !== 'extractive-qa' && labels.length === 0) return { path: ['labels'], problem: 'missing', hint: 'In the order of their ids, from 0.' };
+  if (type !== 'extractive-qa' && labels.length < 2) return { path: ['labels'], problem: labels.length === 0 ? 'missing' : 'needs at least 2 entries', hint: 'In the order of their ids, from 0.' };
   for (const [index, label] of labels.entries()) {
     const earlier = labels.slice(0, index);
     if (earlier.some((other) => other.name === label.name)) return { path: ['labels', index, 'name'], problem: `the label ${label.name} is named twice` };

@@ -30,6 +30,11 @@ describe('a task file of type extractive-qa', () => {
     expect(taskSpecFrom(flat).answer).toEqual({ field: 'answer', startField: 'from', maxAnswerLength: 12, docStride: 128, nBest: 20 });
   });
 
+  it('is the same when its settings are read again, as from a manifest', () => {
+    const parsed = parseTaskFile(questions, 'task.yaml');
+    expect(parseTaskFile(JSON.parse(JSON.stringify(parsed)), 'manifest.json')).toEqual(parsed);
+  });
+
   it('may do without the prompt for answers', () => {
     const { answer: _, ...others } = prompts;
     expect(taskSpecFrom(parseTaskFile({ ...questions, prompts: others }, 'task.yaml')).prompts.answer).toBeUndefined();
@@ -73,6 +78,7 @@ describe('a task file of type extractive-qa', () => {
   it('is the only type with answers', () => {
     const single = { ...questions, type: 'single-sentence', fields: { generated: 'text' }, labels: [{ name: 'a' }, { name: 'b' }], prompts: { seed: '{{label}}', extrapolation: '{{label}} {{text}}', answer: 'x' } };
     expect(failure(single).message).toContain('prompts.answer: a single-sentence task asks for no answers');
+    expect(failure({ ...single, labels: [{ name: 'a' }], prompts: { seed: '{{label}}', extrapolation: '{{label}} {{text}}' } }).message).toContain('labels: needs at least 2 entries');
     expect(failure({ ...single, labels: undefined, prompts: { seed: '{{label}}', extrapolation: '{{label}} {{text}}' } }).message).toContain('labels: missing');
   });
 });

@@ -70,7 +70,7 @@ export const taskFileSchema = z.strictObject({
   }),
   inputOrder: z.array(z.enum(['generated', 'context'])).min(1).max(2).optional()
     .describe("Order in which the encoder reads a pair. Default: generated, context (the paper's)."),
-  labels: z.array(labelSettings).min(2).default([]).describe('In the order of their ids, from 0; none for extractive-qa.'),
+  labels: z.array(labelSettings).default([]).describe('In the order of their ids, from 0; two or more, none for extractive-qa.'),
   answer: z.strictObject({
     maxAnswerLength: positiveInteger.default(30).describe('Tokens of an answer, at most.'),
     docStride: z.int().min(0).default(128).describe('Context tokens that two neighbouring windows of a long context share.'),
