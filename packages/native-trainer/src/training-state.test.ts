@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createNativeTrainer } from './native-trainer.ts';
 import { childrenOf, isAlive, runScript, until } from './testing/processes.ts';
-import { makeToyFolder, stateRequest, toyDataset } from './testing/toy-task.ts';
+import { makeToyFolder, REPEATABLE, stateRequest, toyDataset } from './testing/toy-task.ts';
 import { skipWithoutAddon } from './testing/with-addon.ts';
 
 const TOTAL_STEPS = 96;
@@ -33,7 +33,7 @@ describe.skipIf(skipWithoutAddon)('a training that keeps its state', () => {
       events.push(event);
       options.onEvent?.(event);
     };
-    const model = await createNativeTrainer({ device: 'cpu', threads: 1, scratchDirectory }).train(request, { ...options, onEvent });
+    const model = await createNativeTrainer({ ...REPEATABLE, scratchDirectory }).train(request, { ...options, onEvent });
     try {
       const output = newFolder();
       await model.save(output);

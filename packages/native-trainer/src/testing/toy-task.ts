@@ -46,6 +46,9 @@ export function datasetOf(texts: readonly (readonly number[])[], labels: Int32Ar
   return { rows: texts.length, inputIds: Int32Array.from(texts.flat()), rowOffsets: Int32Array.from(offsets), labels };
 }
 
+/** Where a training repeats itself to the bit: nothing is measured first. */
+export const REPEATABLE = { device: 'cpu', threads: 1, precision: 'fp32', memoryBudgetMb: 2048 } as const;
+
 /** Six epochs of 16 steps with dropout, decay and warm-up: everything that a training which goes on must take up again. */
 export function stateRequest(checkpoint: string, changes: Partial<TrainingOptions> = {}): TrainRequest {
   const options = { ...TOY_OPTIONS, epochs: 6, dropout: true, weightDecay: 0.1, weightDecayOn: 'all', ...changes } as const;

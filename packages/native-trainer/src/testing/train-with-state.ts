@@ -3,10 +3,10 @@
  * of the state, folder for the model. Prints each step whose state was written, then `done`.
  */
 import { createNativeTrainer } from '../native-trainer.ts';
-import { stateRequest } from './toy-task.ts';
+import { REPEATABLE, stateRequest } from './toy-task.ts';
 
 const [checkpoint = '', scratchDirectory = '', directory = '', output = ''] = process.argv.slice(2);
-const model = await createNativeTrainer({ device: 'cpu', threads: 1, scratchDirectory }).train(stateRequest(checkpoint), {
+const model = await createNativeTrainer({ ...REPEATABLE, scratchDirectory }).train(stateRequest(checkpoint), {
   state: { directory, everySeconds: 0 },
   onEvent: (event) => event.type === 'saved' && process.stdout.write(`${event.step}\n`),
 });
