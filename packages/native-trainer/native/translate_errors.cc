@@ -2,6 +2,7 @@
 
 #include <new>
 #include <string>
+#include <string_view>
 
 #include "libtorch.h"
 
@@ -13,6 +14,9 @@ bool tells_of_memory(const std::string& message) {
   return message.find("can't allocate memory") != std::string::npos || message.find("not enough memory") != std::string::npos ||
          message.find("out of memory") != std::string::npos;
 }
+
+// What oneDNN says when there is no room for the code or the scratch memory of a product that it knows how to compute.
+constexpr std::string_view kOnednnWithoutMemory = "could not create a primitive";
 
 constexpr const char* kMemoryHint = "out of memory: use a smaller batch size (with gradient accumulation) or shorter rows";
 
@@ -32,6 +36,7 @@ void rethrow_as_error() {
     if (tells_of_memory(message)) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
     throw Error(ErrorCode::kInternal, "libtorch: " + message);
   } catch (const std::exception& error) {
+    if (error.what() == kOnednnWithoutMemory) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
     throw Error(ErrorCode::kInternal, error.what());
   } catch (...) {
     throw Error(ErrorCode::kInternal, "unknown exception");

@@ -1,11 +1,7 @@
-// Steps on data that lies on the device: shapes, tables, gathered batches, and whole trainings against the host's packing.
+// Steps on data that lies on the device: tables, gathered batches, and whole trainings against the host's packing.
 // On the CPU a capture is the work itself; with STEPSYNTH_TEST_DEVICE=cuda it is a CUDA graph.
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <numeric>
-#include <random>
-#include <thread>
 
 #include "closure_capturer.h"
 #include "fixtures.h"
@@ -15,7 +11,6 @@
 #include "train/gradients.h"
 #include "train/predict.h"
 #include "train/runtime.h"
-#include "train/share_windows.h"
 #include "train/trainer.h"
 
 using namespace stepsynth;
@@ -96,73 +91,7 @@ void for_each_family(const std::function<void(const std::string&)>& check) {
   for (const char* family : {"bert", "distilbert", "roberta"}) check(family);
 }
 
-std::vector<PassSize> random_passes(std::mt19937& random) {
-  const auto between = [&](std::int64_t low, std::int64_t high) { return std::uniform_int_distribution<std::int64_t>(low, high)(random); };
-  std::vector<PassSize> passes;
-  for (std::int64_t count = between(1, 300), rows = between(1, 64), i = 0; i < count; ++i) {
-    PassSize pass{kDummyRows, 0};
-    for (std::int64_t row = 0; row < rows; ++row) {
-      const std::int64_t length = between(1, between(1, 512));
-      pass.tokens += length;
-      pass.longest = std::max(pass.longest, length);
-    }
-    passes.push_back(pass);
-  }
-  return passes;
-}
-
 }  // namespace
-
-TEST(classes_are_few_and_each_pass_fits_its_own) {
-  std::mt19937 random(1);
-  for (int trial = 0; trial < 300; ++trial) {
-    const std::vector<PassSize> passes = random_passes(random);
-    const std::size_t most = std::uniform_int_distribution<std::size_t>(1, 20)(random);
-    const std::vector<CapacityClass> classes = capacity_classes(passes, most, 512);
-    EXPECT(!classes.empty() && classes.size() <= most);
-    for (std::size_t i = 0; i < classes.size(); ++i) {
-      EXPECT(classes[i].tokens % kCapacityStep == 0 && classes[i].longest <= 512);
-      EXPECT(i == 0 || classes[i].tokens > classes[i - 1].tokens);
-    }
-    std::int64_t without = 0;
-    for (const PassSize& pass : passes) {
-      const auto found = class_of(classes, pass);
-      without += found ? 0 : 1;
-      const CapacityClass shape = found ? classes[*found] : own_class(pass, 512);
-      const std::int64_t left = shape.tokens - pass.tokens + kDummyRows;
-      EXPECT(shape.tokens >= pass.tokens && shape.longest >= pass.longest);
-      EXPECT(left >= kDummyRows && (left + kDummyRows - 1) / kDummyRows <= std::max(shape.longest, std::int64_t{9}));
-    }
-    // A pass is left without a class only where the bound left shapes out.
-    if (most >= 20) EXPECT(without <= static_cast<std::int64_t>(passes.size()) / 2);
-  }
-}
-
-TEST(with_room_for_all_every_pass_is_padded_by_less_than_one_step) {
-  std::mt19937 random(2);
-  const std::vector<PassSize> passes = random_passes(random);
-  const auto classes = capacity_classes(passes, passes.size(), 512);
-  for (const PassSize& pass : passes) {
-    const auto found = class_of(classes, pass);
-    EXPECT(found && classes[*found].tokens - pass.tokens < kCapacityStep);
-  }
-}
-
-TEST(a_row_longer_than_every_class_finds_none) {
-  const std::vector<PassSize> passes{{100, 20}, {200, 30}};
-  const auto classes = capacity_classes(passes, 4, 64);
-  EXPECT(classes == (std::vector<CapacityClass>{{128, 64}, {256, 64}}));
-  EXPECT(class_of(classes, {150, 64}) == std::size_t{1});
-  EXPECT(!class_of(classes, {150, 65}) && !class_of(classes, {257, 10}));
-}
-
-TEST(shapes_are_joined_where_that_pads_least) {
-  // 3 passes of 128, 1 of 192, 9 of 1024 tokens: 192 joins 128 rather than either the large one.
-  std::vector<PassSize> passes(9, {1000, 300});
-  passes.insert(passes.end(), 3, {120, 40});
-  passes.push_back({190, 90});
-  EXPECT(capacity_classes(passes, 2, 512) == (std::vector<CapacityClass>{{192, 128}, {1024, 320}}));
-}
 
 TEST(tables_cover_every_row_and_every_token) {
   const EncodedDataset rows = rows_of("bert");
@@ -326,37 +255,6 @@ TEST(the_schedule_on_the_device_is_the_schedule) {
       EXPECT(learning_rate_at(schedule, on_device).item<float>() == static_cast<float>(schedule.learning_rate(step)));
     }
   }
-}
-
-TEST(two_replicas_share_the_windows_out) {
-  const std::int64_t count = 40'000;  // three windows
-  DatasetVectors vectors;
-  vectors.row_offsets.push_back(0);
-  for (std::int64_t row = 0; row < count; ++row) {
-    for (std::int64_t token = 0; token < 1 + row % 3; ++token) vectors.input_ids.push_back(static_cast<std::int32_t>(5 + (row * 7 + token) % 190));
-    vectors.row_offsets.push_back(static_cast<std::int32_t>(vectors.input_ids.size()));
-  }
-  const EncodedDataset rows = make_dataset(std::move(vectors), "many");
-  const Checkpoint checkpoint = read_checkpoint(fixture("distilbert"), test_device());
-  const SequenceClassifier replica = replica_of(checkpoint.model, test_device());
-  const Runtime runtime{test_device(), 1};
-  enter_runtime(runtime);
-  const at::Tensor alone = predict(checkpoint.model, rows, CancelFlag()).values, together = at::zeros_like(alone);
-  std::atomic<int> windows_of[2] = {0, 0};
-  std::vector<WindowFunction> functions;
-  for (const int i : {0, 1}) {
-    functions.emplace_back([&, i](RowRange window) {
-      enter_runtime(runtime);
-      ++windows_of[i];
-      while (windows_of[1 - i] == 0) std::this_thread::yield();  // both take part
-      return predict_rows(i == 0 ? checkpoint.model : replica, rows, window, CancelFlag());
-    });
-  }
-  share_windows(rows, functions, [&](RowRange window, const Outputs& outputs) { together.narrow(0, window.first, window.count()).copy_(outputs.values); });
-  EXPECT(at::equal(alone, together) && windows_of[0] > 0 && windows_of[1] > 0);
-  functions[1] = [](RowRange) -> Outputs { throw Error(ErrorCode::kInternal, "the second device fell off the bus"); };
-  functions[0] = functions[1];
-  EXPECT_THROWS(share_windows(rows, functions, [](RowRange, const Outputs&) {}), ErrorCode::kInternal, "fell off the bus");
 }
 
 TEST(operators_declared_otherwise_are_refused) {
