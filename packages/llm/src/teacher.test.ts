@@ -7,7 +7,7 @@ const task: TaskSpec = {
   name: 'reviews', description: '', generatedField: 'text', inputFields: ['text'], labels: ['neg', 'pos'], verbalizer: { neg: 'negative', pos: 'positive' },
   prompts: { rationale: 'Give {{count}} reasons for a {{label}} review.', seed: 'Write a {{label}} review.', extrapolation: 'Write a {{label}} review like: {{text}}' },
 };
-const slot = (place: number): SeedSlot => ({ key: { stage: 'seed', round: 0, slot: place, attempt: 0 }, label: 'pos', rationales: [] });
+const slot = (place: number): SeedSlot => ({ key: { stage: 'seed', round: 0, slot: place, attempt: 0 }, label: 'pos', rationales: ['wit'] });
 
 it('a teacher asks a served model: texts, reasoning, cut texts, refusals, failures', async () => {
   const replies: Record<number, ReturnType<ServerScript>> = {
