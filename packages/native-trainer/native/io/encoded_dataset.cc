@@ -67,7 +67,7 @@ void check_offsets(const EncodedDataset& dataset) {
 
 }  // namespace
 
-// From the start on: the kernel maps pages around one that is read, also those dropped before.
+// From the start on, which dropped more in the measurements than the last window alone; why is not established.
 void EncodedDataset::drop_pages_before(std::int64_t row) const {
   if (!mapping) return;
   const auto rows = static_cast<std::size_t>(row);
