@@ -2,6 +2,7 @@ import type { EncodedDataset } from '../ports/encoded-dataset.ts';
 import type { Predictions, SmallModelTrainer, TrainedModel, TrainingEvent, TrainingSummary, TrainRequest } from '../ports/small-model-trainer.ts';
 import { createRandom } from '../random/seeded-random.ts';
 import { hashedCounts, rowFeatures } from './bag-of-words-features.ts';
+import { createHandedOutModels } from './handed-out-models.ts';
 import { createLogisticModel, type LogisticModel } from './logistic-model.ts';
 
 /** A real small classifier behind the trainer's port, for tests of the loop: quick, deterministic, no checkpoint needed. */
@@ -20,11 +21,9 @@ export interface BagOfWordsTrainer extends SmallModelTrainer {
 export function createBagOfWordsTrainer({ window = 1, learningRate = 0.3 }: { window?: number; learningRate?: number } = {}): BagOfWordsTrainer {
   const saved = new Map<string, { weights: Float64Array; labels: readonly string[] }>();
   const trained: TrainRequest[] = [];
-  let open = 0;
+  const models = createHandedOutModels();
 
   const handOut = (model: LogisticModel, labels: readonly string[], summary?: TrainingSummary): TrainedModel => {
-    let disposed = false;
-    open += 1;
     return {
       labels,
       ...(summary === undefined ? {} : { summary }),
@@ -33,16 +32,13 @@ export function createBagOfWordsTrainer({ window = 1, learningRate = 0.3 }: { wi
       save: async (directory) => {
         saved.set(directory, { weights: model.weights.slice(), labels });
       },
-      dispose: async () => {
-        if (!disposed) open -= 1;
-        disposed = true;
-      },
+      dispose: models.handOut(),
     };
   };
 
   return {
     trained,
-    open: () => open,
+    open: models.open,
     async train(request, { signal, onEvent } = {}) {
       signal?.throwIfAborted();
       trained.push(request);

@@ -2,6 +2,7 @@ import type { EncodedDataset } from '../ports/encoded-dataset.ts';
 import type { SmallModelTrainer, SpanPredictions, TrainedModel, TrainingSummary, TrainRequest } from '../ports/small-model-trainer.ts';
 import { createRandom } from '../random/seeded-random.ts';
 import { hashedCounts } from './bag-of-words-features.ts';
+import { createHandedOutModels } from './handed-out-models.ts';
 import { spanRows, type SpanRow } from './span-features.ts';
 import { createSpanModel, logSumExp, type SpanModel } from './span-model.ts';
 
@@ -20,11 +21,9 @@ export interface SpanTrainer extends SmallModelTrainer {
 export function createSpanTrainer({ learningRate = 0.1 }: { learningRate?: number } = {}): SpanTrainer {
   const saved = new Map<string, Float64Array>();
   const trained: TrainRequest[] = [];
-  let open = 0;
+  const models = createHandedOutModels();
 
   const handOut = (model: SpanModel, summary?: TrainingSummary): TrainedModel => {
-    let disposed = false;
-    open += 1;
     return {
       labels: [],
       ...(summary === undefined ? {} : { summary }),
@@ -34,16 +33,13 @@ export function createSpanTrainer({ learningRate = 0.1 }: { learningRate?: numbe
       save: async (directory) => {
         saved.set(directory, model.weights.slice());
       },
-      dispose: async () => {
-        if (!disposed) open -= 1;
-        disposed = true;
-      },
+      dispose: models.handOut(),
     };
   };
 
   return {
     trained,
-    open: () => open,
+    open: models.open,
     async train(request, { signal, onEvent } = {}) {
       signal?.throwIfAborted();
       if (request.head !== 'answer-span') throw new Error('A reader trains for answer spans.');
