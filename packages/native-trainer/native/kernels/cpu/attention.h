@@ -107,14 +107,21 @@ STEPSYNTH_INLINE const float* mask_row(const AttentionHead<T>& head, std::int64_
   return multiplier_row(head.dropout, head.first_element + static_cast<std::uint64_t>(query * head.keys), head.keys, buffer);
 }
 
+// Lays out `memory` and fills in the keys, as they are and transposed, and the values.
 template <typename T>
-void attention_forward(const AttentionHeadForward<T>& task, float* memory) {
-  const AttentionHead<T>& head = task.head;
+STEPSYNTH_INLINE AttentionScratch gather_keys_and_values(const AttentionHead<T>& head, float* memory) {
   AttentionScratch work;
   lay_out(work, memory, head.queries, head.keys, head.size);
   gather(head.key, head.key_stride, head.key_bias, 1.0f, head.keys, head.size, work.keys, work.width);
   gather(head.value, head.key_stride, head.value_bias, 1.0f, head.keys, head.size, work.values, work.width);
   transpose(work.keys, head.keys, work.width, head.size, work.keys_transposed, work.length);
+  return work;
+}
+
+template <typename T>
+void attention_forward(const AttentionHeadForward<T>& task, float* memory) {
+  const AttentionHead<T>& head = task.head;
+  const AttentionScratch work = gather_keys_and_values(head, memory);
   for (std::int64_t first = 0; first < head.queries; first += kQueriesPerBlock) {
     const std::int64_t count = head.queries - first < kQueriesPerBlock ? head.queries - first : kQueriesPerBlock;
     gather(head.query + first * head.query_stride, head.query_stride, head.query_bias, head.scale, count, head.size, work.queries, work.width);
@@ -159,11 +166,7 @@ STEPSYNTH_INLINE void differentiate_softmax(const AttentionHead<T>& head, std::i
 template <typename T>
 void attention_backward(const AttentionHeadBackward<T>& task, float* memory) {
   const AttentionHead<T>& head = task.head;
-  AttentionScratch work;
-  lay_out(work, memory, head.queries, head.keys, head.size);
-  gather(head.key, head.key_stride, head.key_bias, 1.0f, head.keys, head.size, work.keys, work.width);
-  gather(head.value, head.key_stride, head.value_bias, 1.0f, head.keys, head.size, work.values, work.width);
-  transpose(work.keys, head.keys, work.width, head.size, work.keys_transposed, work.length);
+  const AttentionScratch work = gather_keys_and_values(head, memory);
   transpose(work.values, head.keys, work.width, head.size, work.values_transposed, work.length);
   float* const all_sums[] = {task.query_sums, task.key_sums, task.value_sums};
   for (float* sums : all_sums) std::memset(sums, 0, static_cast<std::size_t>(head.size) * sizeof(float));
