@@ -14,6 +14,7 @@
 #include "train/random.h"
 #include "train/runtime.h"
 #include "train/trainer.h"
+#include "train/training_state.h"
 
 using namespace stepsynth;
 using namespace stepsynth::testing;
@@ -98,6 +99,62 @@ void check_estimate(const SequenceClassifier& model, const EncodedDataset& datas
   EXPECT(estimate >= measured && estimate <= 1.5 * measured);
 }
 
+// A training of 6 steps of 40 rows, as it went.
+struct BudgetRun {
+  std::vector<double> losses;
+  std::vector<SplitReport> splits;
+  std::vector<std::string> notices;
+  std::vector<at::Tensor> weights;
+  TrainingResult result;
+};
+
+struct BudgetRunOptions {
+  bool dropout = false;
+  std::string folder = {};  // of its state; empty: none
+  std::int64_t stop_after = 0;  // 0: it runs to its end
+};
+
+BudgetRun train_within(std::int64_t budget_mb, const BudgetRunOptions& run_options = {}) {
+  enter_runtime({at::kCPU, 1});
+  const EncodedDataset dataset = rows_of(mixed_lengths());
+  at::manual_seed(3);
+  SequenceClassifier model = random_model(ModelFamily::kBert, 64, 4);
+  RandomDropout masks(1, at::kCPU);
+  std::optional<TrainingState> state;
+  if (!run_options.folder.empty()) state.emplace(TrainingStateOptions{run_options.folder, 0}, "the same");
+  BudgetRun run;
+  CancelFlag cancel;
+  TrainingObserver observer;
+  observer.on_step = [&](const StepReport& step) {
+    run.losses.push_back(step.loss);
+    if (step.step == run_options.stop_after) cancel.set();
+  };
+  observer.on_split = [&](const SplitReport& split) { run.splits.push_back(split); };
+  observer.on_notice = [&](const std::string& text) { run.notices.push_back(text); };
+  Trainer trainer(model, dataset, nullptr, options(40), {.dropout = run_options.dropout ? &masks : nullptr},
+                  {.compact_vocabulary = true, .state = state ? &*state : nullptr, .monitor_lag = 0, .memory_budget_mb = budget_mb});
+  try {
+    run.result = trainer.run(cancel, observer);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kCancelled) throw;
+  }
+  for (const at::Tensor& value : model.parameters().values()) run.weights.push_back(value.detach().clone());
+  return run;
+}
+
+// A budget that leaves so many MiB beside what is resident.
+std::int64_t resident_and(std::int64_t megabytes) {
+  release_freed_memory();
+  return (resident_memory() >> 20) + megabytes;
+}
+
+bool same(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (!at::equal(a[i], b[i])) return false;
+  }
+  return a.size() == b.size();
+}
+
 }  // namespace
 
 TEST(estimates_the_activations_of_a_pass) {
@@ -151,38 +208,44 @@ TEST(further_passes_add_to_the_gradients) {
 }
 
 TEST(a_training_within_a_small_budget_is_the_same_to_rounding) {
-  enter_runtime({at::kCPU, 1});
-  const EncodedDataset dataset = rows_of(mixed_lengths());
-  struct Run {
-    std::vector<double> losses;
-    std::vector<SplitReport> splits;
-    TrainingResult result;
-  };
-  const auto run = [&](std::int64_t budget_mb) {
-    SequenceClassifier model = random_model(ModelFamily::kBert, 64, 4);
-    at::manual_seed(3);
-    {
-      const at::NoGradGuard no_grad;
-      for (const at::Tensor& value : model.parameters().values()) at::Tensor(value).normal_(0, 0.02);
-    }
-    Run run;
-    TrainingObserver observer;
-    observer.on_step = [&](const StepReport& step) { run.losses.push_back(step.loss); };
-    observer.on_split = [&](const SplitReport& split) { run.splits.push_back(split); };
-    Trainer trainer(model, dataset, nullptr, options(40), {}, {.compact_vocabulary = true, .monitor_lag = 0, .memory_budget_mb = budget_mb});
-    run.result = trainer.run(CancelFlag(), observer);
-    return run;
-  };
-  const Run whole = run(0);
+  const BudgetRun whole = train_within(0);
   EXPECT(whole.splits.empty() && whole.result.split_steps == 0 && whole.result.memory_budget > resident_memory());
-  release_freed_memory();
-  const std::int64_t budget_mb = (resident_memory() >> 20) + 16;
-  const Run cut = run(budget_mb);
+  const std::int64_t budget_mb = resident_and(16);
+  const BudgetRun cut = train_within(budget_mb);
   EXPECT(cut.splits.size() == 1 && cut.splits[0].step == 1 && cut.splits[0].rows == 40 && cut.splits[0].passes > 1);
   EXPECT(cut.result.split_steps == cut.result.steps && cut.result.memory_budget == budget_mb << 20);
   EXPECT(cut.losses.size() == whole.losses.size() && cut.losses.size() == 6);
   for (std::size_t i = 0; i < whole.losses.size(); ++i) EXPECT(std::abs(cut.losses[i] - whole.losses[i]) <= 1e-5);
-  EXPECT_THROWS(run(1), ErrorCode::kOutOfMemory, "runtime.memory_budget_mb");
+  EXPECT_THROWS(train_within(1), ErrorCode::kOutOfMemory, "runtime.memory_budget_mb");
+}
+
+TEST(a_training_that_goes_on_keeps_the_budget_it_began_with) {
+  const std::int64_t half = resident_and(38);  // two passes a step
+  const BudgetRun undisturbed = train_within(half, {.dropout = true});
+  EXPECT(undisturbed.splits.size() == 1 && undisturbed.splits[0].passes == 2);
+  const TemporaryFolder folder;
+  train_within(half, {.dropout = true, .folder = folder.path(), .stop_after = 3});
+  const BudgetRun resumed = train_within(0, {.dropout = true, .folder = folder.path()});  // as much as the machine has
+  EXPECT(resumed.losses.size() == 3 && resumed.notices.empty());
+  EXPECT(resumed.result.memory_budget == half << 20 && resumed.result.split_steps == 6);
+  for (std::size_t i = 0; i < resumed.losses.size(); ++i) EXPECT(resumed.losses[i] == undisturbed.losses[3 + i]);
+  EXPECT(same(resumed.weights, undisturbed.weights));
+}
+
+TEST(a_training_that_goes_on_with_less_memory_says_so) {
+  const TemporaryFolder folder;
+  train_within(0, {.dropout = true, .folder = folder.path(), .stop_after = 3});
+  const std::int64_t less = resident_and(38);
+  const BudgetRun resumed = train_within(less, {.dropout = true, .folder = folder.path()});
+  EXPECT(resumed.result.steps == 6 && resumed.result.memory_budget == less << 20 && resumed.result.split_steps == 3);
+  EXPECT(resumed.notices.size() == 1 && resumed.notices[0].find("step 4 is cut into more parts") == 0);
+}
+
+TEST(a_tenth_less_memory_changes_nothing) {
+  const MemoryBudget before{3000, 1000};
+  EXPECT(resumed_budget(before, {5000, 4000}).activations == 1000);
+  EXPECT(resumed_budget(before, {2900, 900}).total == 3000);
+  EXPECT(resumed_budget(before, {2899, 899}).activations == 899);
 }
 
 TEST(available_memory_is_the_least_of_machine_and_cgroups) {

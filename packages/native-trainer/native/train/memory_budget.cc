@@ -22,4 +22,8 @@ MemoryBudget memory_budget(std::int64_t megabytes, const ParameterSet& parameter
   return {total, total - resident - to_come};
 }
 
+MemoryBudget resumed_budget(const MemoryBudget& before, const MemoryBudget& now) {
+  return now.activations >= before.activations / 10 * 9 ? before : now;
+}
+
 }  // namespace stepsynth

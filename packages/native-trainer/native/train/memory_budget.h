@@ -15,4 +15,8 @@ struct MemoryBudget {
 // tenths of what is available.
 MemoryBudget memory_budget(std::int64_t megabytes, const ParameterSet& parameters);
 
+// The budget of a training that goes on: the one it began with, so that its steps are cut alike, while nine tenths of that
+// are there for activations; else what there is now.
+MemoryBudget resumed_budget(const MemoryBudget& before, const MemoryBudget& now);
+
 }  // namespace stepsynth

@@ -13,6 +13,8 @@ class PassCutter {
   // `bytes`: what the activations of one pass may take.
   PassCutter(const ActivationEstimate& estimate, std::int64_t bytes) : estimate_(estimate), bytes_(bytes) {}
 
+  std::int64_t bytes() const { return bytes_; }
+
   // Throws Error OUT_OF_MEMORY, saying what to do, when the longest row alone does not fit.
   void require_rows_fit(const EncodedDataset& dataset) const;
 

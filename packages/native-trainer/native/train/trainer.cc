@@ -6,7 +6,6 @@
 #include "train/evaluate.h"
 #include "train/freezing.h"
 #include "train/gradients.h"
-#include "train/memory_budget.h"
 #include "train/side_stream.h"
 #include "train/used_ids.h"
 
@@ -74,14 +73,18 @@ void Trainer::run_and_keep(const CancelFlag& cancel, const TrainingObserver& obs
 }
 
 void Trainer::plan_memory() {
-  const MemoryBudget budget = memory_budget(switches_.memory_budget_mb, model_.parameters());
+  const MemoryBudget now = memory_budget(switches_.memory_budget_mb, model_.parameters());
+  first_budget_ = kept_budget().value_or(now);
+  const MemoryBudget budget = resumed_budget(*first_budget_, now);
   result_.memory_budget = budget.total;
   const bool frozen_below = options_.freeze_embeddings;
   const ActivationScope scope{.dropout = forward_.dropout != nullptr,
                               .fused_kernels = forward_.fused_kernels,
                               .frozen_layers = frozen_below ? options_.freeze_layers : 0};
-  pass_cutter_.emplace(ActivationEstimate(model_.options(), scope), budget.activations);
+  const ActivationEstimate estimate(model_.options(), scope);
+  pass_cutter_.emplace(estimate, budget.activations);
   pass_cutter_->require_rows_fit(training_);
+  if (budget.activations != first_budget_->activations) earlier_cutter_.emplace(estimate, first_budget_->activations);
 }
 
 void Trainer::make_resident_steps(const TrainingObserver& observer) {
@@ -143,12 +146,23 @@ std::vector<std::span<const std::int64_t>> Trainer::cut_into_passes(std::span<co
   auto passes = plan_.passes(rows);
   if (!pass_cutter_) return passes;
   auto fitting = pass_cutter_->cut(training_, passes);
+  tell_of_less_memory(passes, fitting.size(), observer);
   if (fitting.size() == passes.size()) return passes;
   result_.split_steps += 1;
   if (result_.split_steps == 1 && observer.on_split) {
     observer.on_split({result_.steps + 1, static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(fitting.size()), result_.memory_budget});
   }
   return fitting;
+}
+
+void Trainer::tell_of_less_memory(const std::vector<std::span<const std::int64_t>>& passes, std::size_t fitting, const TrainingObserver& observer) {
+  if (!earlier_cutter_ || earlier_cutter_->cut(training_, passes).size() == fitting) return;
+  if (observer.on_notice) {
+    observer.on_notice("step " + std::to_string(result_.steps + 1) + " is cut into more parts than it would have been before the training was broken off: " +
+                       std::to_string(pass_cutter_->bytes() >> 20) + " MiB are there for activations, then " +
+                       std::to_string(earlier_cutter_->bytes() >> 20) + "; from here on the numbers are not those of an undisturbed training");
+  }
+  earlier_cutter_.reset();
 }
 
 std::int64_t Trainer::compute_step(std::span<const std::int64_t> rows, double learning_rate, const TrainingObserver& observer) {

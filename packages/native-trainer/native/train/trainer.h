@@ -11,6 +11,7 @@
 #include "train/cancel.h"
 #include "train/epoch_plan.h"
 #include "train/loss.h"
+#include "train/memory_budget.h"
 #include "train/pass_cutter.h"
 #include "train/resident_steps.h"
 #include "train/schedule.h"
@@ -116,8 +117,12 @@ class Trainer {
   void end_epoch(const CancelFlag& cancel, const TrainingObserver& observer);
   // Makes sure that every row fits on the CPU, and learns how much does.
   void plan_memory();
+  // What the state's file says that the training began with; none without a file, or where its steps lay on a device.
+  std::optional<MemoryBudget> kept_budget() const;
   // The forward passes of a step.
   std::vector<std::span<const std::int64_t>> cut_into_passes(std::span<const std::int64_t> rows, const TrainingObserver& observer);
+  // Says once that steps are not cut as they were before the training was broken off.
+  void tell_of_less_memory(const std::vector<std::span<const std::int64_t>>& passes, std::size_t fitting, const TrainingObserver& observer);
   // Reports the steps whose losses have arrived, or waits for all of them.
   void report_steps(const TrainingObserver& observer, bool all);
   void keep_weights();
@@ -135,7 +140,9 @@ class Trainer {
   LinearSchedule schedule_;
   StepMonitor monitor_;
   std::optional<AdamW> optimizer_;  // made when the parameters to train stand fast
-  std::optional<PassCutter> pass_cutter_;  // on the CPU
+  std::optional<MemoryBudget> first_budget_;  // on the CPU: what the training began with, also in another process
+  std::optional<PassCutter> pass_cutter_;     // on the CPU
+  std::optional<PassCutter> earlier_cutter_;  // by the first budget, where there is less now
   std::optional<ResidentSteps> resident_;  // with the optimizer, where the data lies on the device
   WeightSnapshot kept_;
   UpdateRule word_rule_;  // of the word embeddings, a model's first parameter

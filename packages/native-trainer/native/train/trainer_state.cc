@@ -9,6 +9,9 @@ namespace {
 
 constexpr const char* kDropout = "dropout";
 constexpr const char* kKept = "kept.";
+constexpr const char* kWhere = "state of the training";
+constexpr const char* kBudget = "memory_budget";  // bytes
+constexpr const char* kActivationBudget = "activation_budget";
 
 // `tensors` under the name of each parameter's first part: whole, since the word embeddings may be compacted.
 NamedTensors named(const ParameterSet& parameters, const std::vector<at::Tensor>& tensors, const std::string& prefix) {
@@ -59,6 +62,13 @@ void Trainer::resume() {
   state.close();
 }
 
+std::optional<MemoryBudget> Trainer::kept_budget() const {
+  if (!switches_.state || switches_.state->step() == 0) return std::nullopt;
+  ObjectReader reader(switches_.state->progress(), kWhere);
+  if (!reader.has(kBudget)) return std::nullopt;
+  return MemoryBudget{reader.integer(kBudget, 0), reader.integer(kActivationBudget, 0)};
+}
+
 json::Object Trainer::progress() const {
   json::Array epochs, steps, losses, accuracies;
   for (const EvaluationReport& evaluation : result_.evaluations) {
@@ -67,27 +77,34 @@ json::Object Trainer::progress() const {
     losses.emplace_back(evaluation.loss);
     accuracies.emplace_back(evaluation.accuracy);
   }
-  return {{"tokens", result_.tokens},
-          {"seconds", result_.seconds},
-          {"final_loss", result_.final_loss},
-          {"best_epoch", result_.best_epoch.value_or(0)},
-          {"evaluation_epochs", std::move(epochs)},
-          {"evaluation_steps", std::move(steps)},
-          {"evaluation_losses", std::move(losses)},
-          {"evaluation_accuracies", std::move(accuracies)},
-          {"best_accuracy", best_accuracy_},
-          {"evaluations_without_gain", evaluations_without_gain_},
-          {"unused_word_factor", unused_word_factor_},
-          {"kept_unused_word_factor", kept_unused_word_factor_}};
+  json::Object progress{{"tokens", result_.tokens},
+                        {"seconds", result_.seconds},
+                        {"final_loss", result_.final_loss},
+                        {"best_epoch", result_.best_epoch.value_or(0)},
+                        {"evaluation_epochs", std::move(epochs)},
+                        {"evaluation_steps", std::move(steps)},
+                        {"evaluation_losses", std::move(losses)},
+                        {"evaluation_accuracies", std::move(accuracies)},
+                        {"best_accuracy", best_accuracy_},
+                        {"evaluations_without_gain", evaluations_without_gain_},
+                        {"unused_word_factor", unused_word_factor_},
+                        {"kept_unused_word_factor", kept_unused_word_factor_}};
+  if (first_budget_) {
+    progress.emplace_back(kBudget, first_budget_->total);
+    progress.emplace_back(kActivationBudget, first_budget_->activations);
+    progress.emplace_back("split_steps", result_.split_steps);
+  }
+  return progress;
 }
 
 void Trainer::set_progress(const json::Value& progress) {
-  ObjectReader reader(progress, "state of the training");
+  ObjectReader reader(progress, kWhere);
   result_.steps = reader.integer("step", 1);
   result_.epochs = (result_.steps + plan_.steps_per_epoch() - 1) / plan_.steps_per_epoch();
   result_.tokens = reader.integer("tokens", 0);
   result_.seconds = reader.number("seconds", 0);
   result_.final_loss = reader.number("final_loss", 0);
+  if (reader.has(kBudget)) result_.split_steps = reader.integer("split_steps", 0);
   if (const std::int64_t best = reader.integer("best_epoch", 0); best > 0) result_.best_epoch = best;
   const auto epochs = reader.numbers("evaluation_epochs", 1), steps = reader.numbers("evaluation_steps", 1);
   const auto losses = reader.numbers("evaluation_losses", 0), accuracies = reader.numbers("evaluation_accuracies", 0);
