@@ -91,12 +91,21 @@ TrainingOptions options(std::int64_t batch_size) {
 
 void check_estimate(const SequenceClassifier& model, const EncodedDataset& dataset, bool dropout, bool kernels) {
   const auto measured = static_cast<double>(measured_activations(model, dataset, dropout, kernels));
-  const ActivationEstimate of_pass(model.options(), {.dropout = dropout, .fused_kernels = kernels});
+  const bool bf16 = model.compute_type() == at::kBFloat16;
+  const ActivationEstimate of_pass(model.options(), {.dropout = dropout, .fused_kernels = kernels, .bf16 = bf16});
   const auto estimate = static_cast<double>(of_pass.bytes(dataset, all_rows(dataset)));
-  std::printf("family %d, %ld layers, %2ld rows to %3ld tokens, dropout %d, own kernels %d: measured %6.2f MB, estimate over it %.2f\n",
-              static_cast<int>(model.options().family), model.options().num_hidden_layers, dataset.rows(), dataset.row_length(dataset.rows() - 1), dropout,
-              kernels, measured / 1e6, estimate / measured);
+  std::printf("family %d, %ld layers, %s, %2ld rows to %3ld tokens, dropout %d, own kernels %d: measured %6.2f MB, estimate over it %.2f\n",
+              static_cast<int>(model.options().family), model.options().num_hidden_layers, bf16 ? "bf16" : "fp32", dataset.rows(),
+              dataset.row_length(dataset.rows() - 1), dropout, kernels, measured / 1e6, estimate / measured);
   EXPECT(estimate >= measured && estimate <= 1.5 * measured);
+}
+
+void check_estimates(const SequenceClassifier& model) {
+  for (const std::vector<std::int64_t>& lengths : {std::vector<std::int64_t>(64, 32), mixed_lengths(), std::vector<std::int64_t>(8, 250)}) {
+    for (const bool dropout : {true, false}) {
+      for (const bool kernels : {true, false}) check_estimate(model, rows_of(lengths), dropout, kernels);
+    }
+  }
 }
 
 // A training of 6 steps of 40 rows, as it went.
@@ -161,12 +170,10 @@ TEST(estimates_the_activations_of_a_pass) {
   enter_runtime({at::kCPU, 1});
   for (const ModelFamily family : {ModelFamily::kBert, ModelFamily::kDistilBert, ModelFamily::kRoberta}) {
     for (const std::int64_t layers : {4, 8}) {
-      const SequenceClassifier model = random_model(family, 64, layers);
-      for (const std::vector<std::int64_t>& lengths :
-           {std::vector<std::int64_t>(64, 32), mixed_lengths(), std::vector<std::int64_t>(8, 250)}) {
-        for (const bool dropout : {true, false}) {
-          for (const bool kernels : {true, false}) check_estimate(model, rows_of(lengths), dropout, kernels);
-        }
+      SequenceClassifier model = random_model(family, 64, layers);
+      for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+        model.compute_in(type);
+        check_estimates(model);
       }
     }
   }

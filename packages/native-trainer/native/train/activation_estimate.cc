@@ -22,11 +22,15 @@ Tensors kept_of_layer(const ActivationScope& scope) {
   return {.hidden = 6, .padded = 5, .intermediate = 2, .scores = 0};
 }
 
-// The last layer, computed for first tokens alone, the embeddings, and what one layer's gradients take while they are made.
+// The last layer, computed for first tokens alone, the embeddings' output, and what one layer's gradients take while they
+// are made.
 Tensors needed_once(const ActivationScope& scope) {
-  if (scope.fused_kernels) return {.hidden = 8, .padded = 0, .intermediate = 1, .scores = 0};
-  return {.hidden = 8, .padded = 4, .intermediate = 2, .scores = scope.dropout ? 2.0 : 0.0};
+  if (scope.fused_kernels) return {.hidden = 6, .padded = 0, .intermediate = 1, .scores = 0};
+  return {.hidden = 6, .padded = 4, .intermediate = 2, .scores = scope.dropout ? 2.0 : 0.0};
 }
+
+// [T, d] of the embeddings, which compute in fp32 always: their sum and dropout's mask.
+constexpr double kHiddenOfEmbeddings = 2;
 
 struct Extent {
   double tokens = 0;          // T
@@ -61,8 +65,9 @@ std::int64_t ActivationEstimate::bytes(const EncodedDataset& dataset, std::span<
     return hidden * count.hidden + padded * count.padded + intermediate * count.intermediate + scores * count.scores;
   };
   const auto layers = static_cast<double>(options_.num_hidden_layers - scope_.frozen_layers) - 1;
-  const double total = std::max(0.0, layers) * elements(kept_of_layer(scope_)) + elements(needed_once(scope_));
-  return static_cast<std::int64_t>(total * sizeof(float));
+  const double computed = std::max(0.0, layers) * elements(kept_of_layer(scope_)) + elements(needed_once(scope_));
+  const double element_bytes = scope_.bf16 ? 2 : sizeof(float);
+  return static_cast<std::int64_t>(computed * element_bytes + kHiddenOfEmbeddings * hidden * sizeof(float));
 }
 
 }  // namespace stepsynth

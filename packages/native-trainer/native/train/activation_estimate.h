@@ -13,6 +13,7 @@ namespace stepsynth {
 struct ActivationScope {
   bool dropout;
   bool fused_kernels = true;       // of ForwardOptions
+  bool bf16 = false;               // what the layers compute in; else fp32
   std::int64_t frozen_layers = 0;  // from the bottom, with the embeddings: nothing is kept below; 0 when those are trained
 };
 
@@ -20,8 +21,8 @@ class ActivationEstimate {
  public:
   ActivationEstimate(const EncoderOptions& options, const ActivationScope& scope) : options_(options), scope_(scope) {}
 
-  // Bytes at the height of one forward and backward pass over these rows on the CPU, in fp32: at least what is measured and
-  // at most half as much again (memory_test.cc).
+  // Bytes at the height of one forward and backward pass over these rows on the CPU: at least what is measured and at most
+  // half as much again, in fp32 and in bf16 (memory_test.cc).
   std::int64_t bytes(const EncodedDataset& dataset, std::span<const std::int64_t> rows) const;
 
  private:

@@ -80,6 +80,7 @@ void Trainer::plan_memory() {
   const bool frozen_below = options_.freeze_embeddings;
   const ActivationScope scope{.dropout = forward_.dropout != nullptr,
                               .fused_kernels = forward_.fused_kernels,
+                              .bf16 = model_.compute_type() == at::kBFloat16,
                               .frozen_layers = frozen_below ? options_.freeze_layers : 0};
   const ActivationEstimate estimate(model_.options(), scope);
   pass_cutter_.emplace(estimate, budget.activations);
