@@ -3,11 +3,11 @@
     python tools/gpu-check/gpu_check.py --out FOLDER [--minilm FOLDER] [--data FOLDER] [--device cuda]
 
 Builds the plain executable and the C++ tests against the torch of this interpreter, runs the tests on the CPU and with
-STEPSYNTH_TEST_DEVICE set to the device, trains and predicts on both devices and compares, and runs the benchmark. Each
-part has a time limit of its own, and all together --total-limit: the first parts are those that matter most, and what no time
-is left for is named and can be had by another call with --parts. One that fails does not stop the next. Writes
-FOLDER/summary.json, summary.md and a log for each part as they end. `--device cpu` is a dry run; `--executable` names a finished
-build instead of making one.
+STEPSYNTH_TEST_DEVICE set to the device, trains and predicts on both devices and compares, trains twice with `deterministic`
+and compares the weights' bytes, and runs the benchmark. Each part has a time limit of its own, and all together --total-limit:
+the first parts are those that matter most, and what no time is left for is named and can be had by another call with --parts.
+One that fails does not stop the next. Writes FOLDER/summary.json, summary.md and a log for each part as they end. `--device
+cpu` is a dry run; `--executable` names a finished build instead of making one.
 """
 import argparse
 import json
@@ -23,9 +23,11 @@ from native_build import build_native
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
-PARTS = ["machine", "build", "tests", "devices", "rte", "large", "qnli", "tweets", "imdb"]
+PARTS = ["machine", "build", "tests", "devices", "determinism", "rte", "large", "qnli", "tweets", "imdb"]
 LEAST_S = 15  # no part is begun with less time left
 DEVICE_VARIABLE = "STEPSYNTH_TEST_DEVICE"
+# cuBLAS repeats its results with a fixed workspace alone; deterministic trainings are refused without one.
+TEST_ENVIRONMENT = {"OMP_WAIT_POLICY": "passive", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -113,15 +115,23 @@ def tests(check: Check) -> None:
     for device in dict.fromkeys(["cpu", check.arguments.device]):
         for test in sorted(check.binaries.glob("*_test")):
             if device == "cpu" or DEVICE_VARIABLE.encode() in test.read_bytes():  # the others compute on the CPU whatever they are told
-                check.part(f"{test.name}-{device}", [str(test)], 120, **{DEVICE_VARIABLE: device}, OMP_WAIT_POLICY="passive")
+                check.part(f"{test.name}-{device}", [str(test)], 120, **{DEVICE_VARIABLE: device}, **TEST_ENVIRONMENT)
     if not any(result["part"].endswith(f"_test-{check.arguments.device}") for result in check.results):
         check.record(f"tests-{check.arguments.device}", f"not run: no C++ test reads {DEVICE_VARIABLE}", 0)
 
 
 def devices(check: Check) -> None:
+    check.part("devices", script(check, "compare_devices.py"), 240)
+
+
+def determinism(check: Check) -> None:
+    check.part("determinism", script(check, "check_determinism.py"), 120)
+
+
+def script(check: Check, name: str) -> list[str]:
+    """One of the scripts that train the fixture checkpoints by the plain executable."""
     fixtures = REPOSITORY / "packages/native-trainer/native/tests/fixtures"
-    command = [sys.executable, str(HERE / "compare_devices.py"), str(check.binaries / "stepsynth-train"), str(fixtures), check.arguments.device]
-    check.part("devices", command, 240)
+    return [sys.executable, str(HERE / name), str(check.binaries / "stepsynth-train"), str(fixtures), check.arguments.device]
 
 
 def bench(check: Check, name: str, extra: tuple[str, ...], limit_s: int = 580) -> None:
@@ -141,7 +151,7 @@ def main() -> int:
     arguments = parse_arguments()
     check = Check(arguments)
     for name in arguments.parts:
-        steps = {"machine": machine, "build": build, "tests": tests, "devices": devices, "large": large}
+        steps = {"machine": machine, "build": build, "tests": tests, "devices": devices, "determinism": determinism, "large": large}
         if name in steps:
             steps[name](check)
         else:

@@ -1,5 +1,6 @@
 // Layer-wise learning-rate decay, freezing, class weights and focal loss against 20 steps of the same in PyTorch, on the
-// three families. Tolerances as for the plain curve in parity_test.cc: losses 1e-4, final logits 1e-3 * max(1, |x|).
+// three families, on the device that STEPSYNTH_TEST_DEVICE names. Tolerances as for the plain curve in parity_test.cc: losses
+// 1e-4, final logits 1e-3 * max(1, |x|).
 #include <cmath>
 
 #include "fixtures.h"
@@ -18,7 +19,7 @@ json::Value extra_curves() { return json::parse(read_text_file(fixture("extra-cu
 
 void check_extra(const std::string& family, const std::string& name, const json::Object& changes) {
   const SafetensorsFile extras(fixture(family + "/extra-curves.safetensors")), rows(fixture(family + "/curve.safetensors"));
-  Checkpoint checkpoint = read_checkpoint(fixture(family), at::kCPU);
+  Checkpoint checkpoint = read_checkpoint(fixture(family), test_device());
   const EncodedDataset dataset = dataset_of(rows);
   const auto expected = to_vector<float>(extras.read("curve." + name));
   std::vector<double> losses;
@@ -37,7 +38,7 @@ void check_extra(const std::string& family, const std::string& name, const json:
 }
 
 void check_family(const std::string& family) {
-  enter_runtime({at::kCPU, 1});
+  enter_runtime({test_device(), 1});
   const json::Value cases = extra_curves();
   for (const auto& [name, changes] : *cases.if_object()) check_extra(family, name, *changes.if_object());
 }
@@ -51,8 +52,8 @@ TEST(distilbert_extras) { check_family("distilbert"); }
 TEST(roberta_extras) { check_family("roberta"); }
 
 TEST(frozen_parameters_stay_bit_for_bit) {
-  const Checkpoint before = read_checkpoint(fixture("bert"), at::kCPU);
-  Checkpoint after = read_checkpoint(fixture("bert"), at::kCPU);
+  const Checkpoint before = read_checkpoint(fixture("bert"), test_device());
+  Checkpoint after = read_checkpoint(fixture("bert"), test_device());
   const EncodedDataset rows = curve_rows();
   TrainingOptions options = curve_options({{"freeze_embeddings", true}, {"freeze_layers", 2}, {"weight_decay", 0.5}});
   Trainer(after.model, rows, nullptr, options, {}).run(CancelFlag(), {});
@@ -64,8 +65,8 @@ TEST(frozen_parameters_stay_bit_for_bit) {
 }
 
 TEST(frozen_embeddings_with_layers_trained_and_the_other_way_round) {
-  const Checkpoint before = read_checkpoint(fixture("bert"), at::kCPU);
-  Checkpoint after = read_checkpoint(fixture("bert"), at::kCPU);
+  const Checkpoint before = read_checkpoint(fixture("bert"), test_device());
+  Checkpoint after = read_checkpoint(fixture("bert"), test_device());
   const EncodedDataset rows = curve_rows();
   Trainer(after.model, rows, nullptr, curve_options({{"freeze_layers", 3}}), {}).run(CancelFlag(), {});
   for (std::size_t i = 0; i < before.model.parameters().all().size(); ++i) {
@@ -75,7 +76,7 @@ TEST(frozen_embeddings_with_layers_trained_and_the_other_way_round) {
 }
 
 TEST(more_frozen_layers_than_there_are) {
-  Checkpoint checkpoint = read_checkpoint(fixture("bert"), at::kCPU);
+  Checkpoint checkpoint = read_checkpoint(fixture("bert"), test_device());
   const EncodedDataset rows = curve_rows();
   EXPECT_THROWS(Trainer(checkpoint.model, rows, nullptr, curve_options({{"freeze_layers", 4}}), {}), ErrorCode::kInvalidRequest,
                 "request.options.freeze_layers: 4 of 3 layers");

@@ -1,5 +1,6 @@
 // Each exact saving on and off, on trainings of the three families. The compact vocabulary is compared by weights; the
 // others by final logits, since AdamW turns the rounding noise of a gradient that is truly 0 (the key bias's) into steps.
+// On the device that STEPSYNTH_TEST_DEVICE names, by deterministic kernels.
 #include <cmath>
 
 #include "fixtures.h"
@@ -55,10 +56,10 @@ struct Trained {
 };
 
 Trained train(const std::string& family, const TrainingOptions& options, ForwardOptions forward, bool compact, bool with_selection = false) {
-  Trained trained{read_checkpoint(fixture(family), at::kCPU), 0};
+  Trained trained{read_checkpoint(fixture(family), test_device()), 0};
   const EncodedDataset rows = training_rows(family);
   const EncodedDataset selection = dataset_of(SafetensorsFile(fixture(family + "/curve.safetensors")));
-  RandomDropout dropout(options.seed, at::kCPU);
+  RandomDropout dropout(options.seed, test_device());
   if (options.dropout) forward.dropout = &dropout;
   Trainer trainer(trained.checkpoint.model, rows, with_selection ? &selection : nullptr, options, forward, {.compact_vocabulary = compact});
   trained.loss = trainer.run(CancelFlag(), {}).final_loss;
@@ -107,7 +108,7 @@ void check_equal(const std::string& family, const char* what, const Trained& one
 }
 
 void for_each_family(const std::function<void(const std::string&)>& check) {
-  enter_runtime({at::kCPU, 2});
+  enter_runtime({test_device(), 2, /*deterministic=*/true});
   for (const char* family : {"bert", "distilbert", "roberta"}) check(family);
 }
 
@@ -129,6 +130,7 @@ TEST(fused_query_key_value) {
 }
 
 TEST(cpu_kernels_of_our_own) {
+  if (!test_device().is_cpu()) return void(std::printf("not run: kernels of the CPU\n"));
   for_each_family([](const std::string& family) {
     TrainingOptions dropping = options();
     dropping.dropout = true;
@@ -162,7 +164,7 @@ TEST(compact_vocabulary_decays_the_words_that_never_occur) {
     decaying.layerwise_learning_rate_decay = 0.9;
     const Trained compact = train(family, decaying, {}, true), full = train(family, decaying, {}, false);
     check_rounding(family, "compact vocabulary on/off, decay 0.5", compact, full);
-    const at::Tensor before = read_checkpoint(fixture(family), at::kCPU).model.parameters().values().front();
+    const at::Tensor before = read_checkpoint(fixture(family), test_device()).model.parameters().values().front();
     EXPECT(((compact.words() - before)[1].abs() > 0).any().item<bool>());  // id 1 never occurs, and yet it shrank
   });
 }
