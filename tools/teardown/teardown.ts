@@ -1,8 +1,9 @@
 /**
  * Ends a process that trains in every way it can end, and tells how that went.
  *
- *     node --conditions=@stepsynth/source tools/teardown/teardown.ts [--repeats 20]
+ *     node --conditions=@stepsynth/source tools/teardown/teardown.ts [--repeats 20] [--only 'in a child']
  *
+ * `--only` leaves out events whose name and place do not hold the text.
  * Prints a table: exit codes, seconds from the event to the end of the process (and of its trainer), crashes, and what
  * was left behind. Exits with 1 when a process crashed, hung, ended with another code or left something.
  */
@@ -18,7 +19,7 @@ import { teardownEvents, type TeardownEvent } from './teardown-events.ts';
 const LONGEST_MS = 10_000;
 const CRASHES: readonly unknown[] = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 134, 139];
 const scripts = join(import.meta.dirname, '../../packages/native-trainer/src/testing');
-const { values } = parseArgs({ options: { repeats: { type: 'string', default: '20' } } });
+const { values } = parseArgs({ options: { repeats: { type: 'string', default: '20' }, only: { type: 'string', default: '' } } });
 
 interface Ending {
   readonly how: number | NodeJS.Signals | 'hung';
@@ -86,7 +87,7 @@ try {
   await writeRandomCheckpoint(checkpoint, { modelType: 'bert', hiddenSize: 32, layers: 1, heads: 2, intermediateSize: 64, vocabularySize: 40, maxPositions: 64, seed: 3 });
   console.log(`Node ${process.version}, ${values.repeats} repeats\n`);
   console.log('| event while it trains | libtorch | ended with | seconds, median (longest) | until the trainer is gone | crashes | left behind |\n|---|---|---|---|---|---|---|');
-  for (const event of teardownEvents) {
+  for (const event of teardownEvents.filter(({ name, place }) => `${name} ${place}`.includes(values.only))) {
     const endings: Ending[] = [];
     for (let repeat = 0; repeat < Number(values.repeats); repeat += 1) endings.push(await endOnce(event, checkpoint, scratch));
     console.log(row(event, endings));

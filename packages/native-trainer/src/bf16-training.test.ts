@@ -77,7 +77,7 @@ describe.skipIf(skipWithoutAddon)('a training in bf16', () => {
     const { model, started } = await train('auto');
     assert(started?.type === 'started');
     const [, times] = /^bf16 measured (\d+\.\d+) times as fast as fp32$/.exec(started.precisionReason ?? '') ?? [];
-    expect(started.precision).toBe(Number(times) >= 1.1 ? 'bf16' : 'fp32');
+    if (times !== '1.10') expect(started.precision).toBe(Number(times) > 1.1 ? 'bf16' : 'fp32'); // 1.10 is rounded
     expect(model.summary).toMatchObject({ precision: started.precision, precisionReason: started.precisionReason });
   });
 });
