@@ -72,6 +72,7 @@ int dispatch(const std::string& command, const std::vector<std::string>& argumen
 
 int main(int argc, char** argv) {
   ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);  // cuBLAS repeats its results only with a fixed workspace
+  ::setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32", /*overwrite=*/0);  // kept by shape: those of one pass
   try {
     const std::string command = argc > 1 ? argv[1] : "";
     const int status = dispatch(command, std::vector<std::string>(argv + std::min(argc, 2), argv + argc));

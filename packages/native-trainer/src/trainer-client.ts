@@ -129,8 +129,9 @@ function startChild(scratchDirectory: string | undefined): ChildProcess {
   const extension = extname(import.meta.filename);
   return fork(join(import.meta.dirname, `trainer-process${extension}`), scratchDirectory === undefined ? [] : [scratchDirectory], {
     execArgv: extension === '.ts' ? ['--conditions=@stepsynth/source'] : [],
-    // passive: threads that spin while they wait slow a shared machine down several times
-    env: { OMP_WAIT_POLICY: 'passive', ...process.env, CUBLAS_WORKSPACE_CONFIG: ':4096:8' },
+    // passive: threads that spin while they wait slow a shared machine down several times.
+    // oneDNN keeps 1,024 compiled kernels by shape where it is not told otherwise, more than 100 MB; 32 are those of one pass.
+    env: { OMP_WAIT_POLICY: 'passive', ONEDNN_PRIMITIVE_CACHE_CAPACITY: '32', ...process.env, CUBLAS_WORKSPACE_CONFIG: ':4096:8' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
 }

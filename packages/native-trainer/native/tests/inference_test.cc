@@ -1,5 +1,6 @@
 // Inference in windows: the same numbers however rows are cut, sorted or computed, and memory that does not grow with them.
 #include <cstdio>
+#include <cstdlib>
 #include <numeric>
 
 #include "fixtures.h"
@@ -15,6 +16,9 @@ using namespace stepsynth;
 using namespace stepsynth::testing;
 
 namespace {
+
+// As the executable and the package's child have it; read when oneDNN makes its first kernel.
+[[maybe_unused]] const int capacity_was_set = ::setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32", /*overwrite=*/0);
 
 const TemporaryFolder folder;
 constexpr std::int64_t kManyRows = 40'000;  // several windows
