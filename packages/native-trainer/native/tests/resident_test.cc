@@ -265,4 +265,15 @@ TEST(operators_declared_otherwise_are_refused) {
   EXPECT_THROWS(check_operator("aten::_no_such_attention(Tensor query) -> Tensor"), ErrorCode::kInternal, "build it against the libtorch");
 }
 
+TEST(answers_are_gathered_on_the_device) {
+  enter_runtime({test_device(), 2});
+  for (const char* family : {"bert-answers", "distilbert-answers"}) {
+    for (const auto& [batch_size, accumulation] : {std::pair{4, 1}, {3, 2}}) {
+      const TrainingOptions chosen = options(batch_size, accumulation);
+      check_same("batch " + std::to_string(batch_size) + " x " + std::to_string(accumulation), train(family, chosen, resident()),
+                 train(family, chosen, packed_by_the_host()), family);
+    }
+  }
+}
+
 TEST_MAIN()
