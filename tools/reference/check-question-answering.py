@@ -23,7 +23,7 @@ import torch
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer, get_linear_schedule_with_warmup, logging
 
 from dataset_file import read_predictions, write_dataset
-from question_answering import candidates, f1, normalise, windows_of
+from question_answering import best_answer, f1, normalise, windows_of
 from random_order import step_batches
 
 MAX_LENGTH, STRIDE, N_BEST, MAX_ANSWER_LENGTH = 384, 128, 20, 30
@@ -41,11 +41,12 @@ class Split:
     def __init__(self, path: Path, tokenizer, count: int):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             self.rows = [json.loads(line) for line in lines][:count]
-        self.windows = [windows_of(tokenizer, row["question"], row["context"], row["start"], row["answer"], MAX_LENGTH, STRIDE) for row in self.rows]
+        self.windows = [windows_of(tokenizer, row["question"], row["context"], MAX_LENGTH, STRIDE, row["start"], row["answer"]) for row in self.rows]
         self.flat = [window for windows in self.windows for window in windows]
 
     def write(self, path: Path) -> Path:
-        write_dataset(path, [w["ids"] for w in self.flat], [w["types"] for w in self.flat], answers=[w["label"] for w in self.flat])
+        types = None if self.flat[0]["types"] is None else [w["types"] for w in self.flat]
+        write_dataset(path, [w["ids"] for w in self.flat], types, answers=[w["label"] for w in self.flat])
         return path
 
     def answers(self, logits: np.ndarray) -> list[str]:
@@ -56,8 +57,7 @@ class Split:
             for window in windows:
                 parts.append(logits[at:at + len(window["ids"])].T)
                 at += len(window["ids"])
-            best = candidates(windows, parts, N_BEST, MAX_ANSWER_LENGTH)
-            answers.append(row["context"][best[0][1]:best[0][2]] if best else "")
+            answers.append(best_answer(row["context"], windows, parts, N_BEST, MAX_ANSWER_LENGTH)["text"])
         return answers
 
     def scores(self, answers: list[str]) -> tuple[float, float]:
@@ -72,14 +72,15 @@ def padded(windows: list[dict], pad_token_id: int) -> dict:
     for place, window in enumerate(windows):
         length = len(window["ids"])
         batch["input_ids"][place, :length] = torch.tensor(window["ids"])
-        batch["token_type_ids"][place, :length] = torch.tensor(window["types"])
+        if window["types"] is not None:
+            batch["token_type_ids"][place, :length] = torch.tensor(window["types"])
         batch["attention_mask"][place, :length] = 1
     return batch
 
 
 def inputs_of(model, windows: list[dict]) -> dict:
     batch = padded(windows, model.config.pad_token_id)
-    if model.config.model_type == "distilbert":
+    if windows[0]["types"] is None or model.config.model_type == "distilbert":
         del batch["token_type_ids"]
     return batch
 

@@ -21,13 +21,12 @@ import tempfile
 from array import array
 from pathlib import Path
 
-import numpy
 import tokenizers
 import torch
 import transformers
 from transformers import AutoTokenizer, BertConfig, BertForQuestionAnswering, BertTokenizerFast
 
-from question_answering import candidates, f1, normalise, windows_of
+from question_answering import best_answer, f1, normalise, windows_of
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared/data"
@@ -114,6 +113,7 @@ ROWS = [
 SHAPES = [(48, 16), (64, 0), (384, 128)]
 N_BEST = 20
 MAX_ANSWER_LENGTH = 8
+THRESHOLDS = [-4, -2, -1, 0]
 
 
 def answer_start(name, context, answer):
@@ -145,13 +145,18 @@ def compact(feature):
 
 
 def decode(context, features, logits):
-    """The best answer and all scores."""
-    best = candidates(features, logits, N_BEST, MAX_ANSWER_LENGTH)
-    scores = numpy.array([score for score, _, _ in best]) / 1000
-    if len(best) > 1 and scores[0] == scores[1]:
+    """Of logits in thousandths: the best answer, and all scores."""
+    found = best_answer(context, features, logits, N_BEST, MAX_ANSWER_LENGTH, unit=1000)
+    if len(found["scores"]) > 1 and found["scores"][0] == found["scores"][1]:
         raise SystemExit(f"two best answers: {context[:40]}")
-    weights = numpy.exp(scores - scores[0])
-    return {"start": best[0][1], "text": context[best[0][1]:best[0][2]], "probability": float((weights / weights.sum())[0]), "scores": [round(float(score), 3) for score in scores]}
+    return {"start": found["start"], "text": found["text"], "probability": found["probability"], "scores": [round(score, 3) for score in found["scores"]]}
+
+
+def decode_or_not(context, features, logits, threshold):
+    """The same with version_2_with_negative: no answer where [CLS] is better than the best answer by more than `threshold`."""
+    best = decode(context, features, logits)
+    null_score = min(start_logits[0] + end_logits[0] for start_logits, end_logits in logits) / 1000
+    return "" if null_score - best["scores"][0] > threshold else best["text"]
 
 
 def computed_logits(feature):
@@ -172,7 +177,7 @@ def digest(values):
 def parity_case(tokenizer, file, rows, max_length, stride):
     windows, answers = [], []
     for row in rows:
-        features = windows_of(tokenizer, row["question"], row["context"], row["start"], row["answer"], max_length, stride)
+        features = windows_of(tokenizer, row["question"], row["context"], max_length, stride, row["start"], row["answer"])
         windows.extend(features)
         answers.append(decode(row["context"], features, [computed_logits(feature) for feature in features]))
     pairs = [(answer["text"], row["answer"]) for answer, row in zip(answers, rows)]
@@ -213,12 +218,13 @@ def main():
             if len(tokenizer(question)["input_ids"]) + 1 + stride >= max_length:  # a panic in tokenizers; ours is tested by itself
                 continue
             start = answer_start(name, context, answer)
-            features = windows_of(tokenizer, question, context, start, answer, max_length, stride)
+            features = windows_of(tokenizer, question, context, max_length, stride, start, answer)
             logits = [logits_of(model, feature) for feature in features]
             cases.append({
                 "name": f"{name}, {max_length}/{stride}", "question": question, "context": context, "answer": {"text": answer, "start": start},
                 "maxLength": max_length, "stride": stride, "windows": [compact(feature) for feature in features],
                 "logits": logits, "decoded": decode(context, features, logits),
+                "withNoAnswer": [[threshold, decode_or_not(context, features, logits, threshold)] for threshold in THRESHOLDS],
             })
     write("node/__fixtures__/answer-windows.json", {"nBest": N_BEST, "maxAnswerLength": MAX_ANSWER_LENGTH, "vocabulary": words, "cases": cases})
     if not DATA.is_dir():

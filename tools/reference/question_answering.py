@@ -1,4 +1,8 @@
-"""Extractive question answering as SQuAD's evaluation and transformers' example do it: scores, windows, answers."""
+"""What transformers' question-answering example does around a model, and SQuAD's scores: the reference of answers.
+
+examples/pytorch/question-answering: truncation only_second, return_overflowing_tokens, n-best of start and end logits.
+SQuAD 1.1: Rajpurkar et al. 2016.
+"""
 
 import collections
 import re
@@ -24,8 +28,8 @@ def f1(prediction, gold):
     return 2 * precision * recall / (precision + recall)
 
 
-def windows_of(tokenizer, question, context, start, answer, max_length, stride):
-    """prepare_train_features and prepare_validation_features of the example, for one row.
+def windows_of(tokenizer, question, context, max_length, stride, start=0, answer=""):
+    """prepare_train_features and prepare_validation_features of the example, for one row; labels go by the answer.
 
     One departure: the example's search for the first token runs on over [SEP], whose offset is (0, 0), when the answer
     begins with the last context token of a window; its label then begins after it ends. Here it stops at that token.
@@ -48,15 +52,18 @@ def windows_of(tokenizer, question, context, start, answer, max_length, stride):
             label = [first - 1, last + 1]
         features.append({
             "ids": encoded["input_ids"][window],
-            "types": encoded["token_type_ids"][window],
+            "types": encoded["token_type_ids"][window] if "token_type_ids" in encoded else None,
             "offsets": [list(pair) if part == 1 else None for pair, part in zip(offsets, sequence)],
             "label": label,
         })
     return features
 
 
-def candidates(features, logits, n_best, max_answer_length):
-    """postprocess_qa_predictions of the example, without unanswerable questions: (score, first, past-last character), best first."""
+def best_answer(context, features, logits, n_best, max_answer_length, unit=1):
+    """postprocess_qa_predictions of the example, without unanswerable questions: the best answer, and the scores of the n best.
+
+    `unit` of the logits stands for 1, so that whole numbers can be added without rounding.
+    """
     found = []
     for feature, (start_logits, end_logits) in zip(features, logits):
         offsets = feature["offsets"]
@@ -65,4 +72,8 @@ def candidates(features, logits, n_best, max_answer_length):
                 if offsets[first] is None or offsets[last] is None or last < first or last - first + 1 > max_answer_length:
                     continue
                 found.append((start_logits[first] + end_logits[last], offsets[first][0], offsets[last][1]))
-    return sorted(found, key=lambda entry: entry[0], reverse=True)[:n_best]
+    best = sorted(found, key=lambda entry: entry[0], reverse=True)[:n_best]
+    scores = numpy.array([score for score, _, _ in best]) / unit
+    weights = numpy.exp(scores - scores[0])
+    _, start, end = best[0]
+    return {"start": start, "end": end, "text": context[start:end], "probability": float((weights / weights.sum())[0]), "scores": [float(score) for score in scores]}
