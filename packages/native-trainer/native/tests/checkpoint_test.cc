@@ -148,7 +148,7 @@ TEST(a_bare_encoder_embeds_but_does_not_predict) {
   const Checkpoint bare = read_checkpoint(make_checkpoint("encoder", "bert", keep, without(fixture_tensors("bert"), "classifier")), at::kCPU);
   EXPECT(bare.model.head().kind == HeadKind::kNone);
   const EncodedDataset dataset = dataset_of(SafetensorsFile(fixture("bert/single.safetensors")));
-  EXPECT_THROWS(predict(bare.model, dataset, CancelFlag()), ErrorCode::kInvalidRequest, "no classification head");
+  EXPECT_THROWS(predict(bare.model, dataset, CancelFlag()), ErrorCode::kInvalidRequest, "has no head");
   const at::Tensor embeddings = embed(bare.model, dataset, {.layer = 3, .mean_pooling = true}, CancelFlag()).values;
   EXPECT(embeddings.sizes() == at::IntArrayRef({dataset.rows(), 32}));
 }

@@ -40,6 +40,11 @@ inline EncodedDataset dataset_of(const SafetensorsFile& file) {
   return make_dataset(std::move(vectors), file.path());
 }
 
+// Answers go by differences between tokens alone: AdamW turns the rounding noise of the head's bias into steps.
+inline at::Tensor without_shift(const at::Tensor& logits, const EncodedDataset& dataset) {
+  return dataset.answer_tokens.empty() ? logits : logits - logits.mean(0, /*keepdim=*/true);
+}
+
 inline const std::vector<std::string>& fixture_labels() {
   static const std::vector<std::string> labels = {"negative", "neutral", "positive"};
   return labels;

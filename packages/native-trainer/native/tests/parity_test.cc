@@ -1,6 +1,7 @@
 // Parity with transformers on the fixtures, for every way of computing a forward pass. Tolerances, all fp32:
 // logits and losses 1e-5 * max(1, |x|); each gradient |delta| <= 1e-5 * max(|g|, 1e-3 * global norm), since the key bias
-// has no true gradient; 20-step loss curve 1e-4. On the device that STEPSYNTH_TEST_DEVICE names.
+// has no true gradient (1e-2 for biases below an answer head: what is the same for all tokens cancels in its softmax); 20-step
+// loss curve 1e-4. On the device that STEPSYNTH_TEST_DEVICE names.
 #include <cmath>
 #include <numeric>
 
@@ -44,12 +45,14 @@ struct GradientError {
 
 GradientError largest_gradient_error(const SequenceClassifier& model, const std::vector<at::Tensor>& gradients, const SafetensorsFile& file) {
   const auto named = model.parameters().named(gradients);
+  const bool answers = model.finds_answers();
   double square = 0;
   for (const auto& [name, gradient] : named) square += std::pow(magnitude(file.read("gradient." + name)), 2);
   GradientError error;
   for (const auto& [name, gradient] : named) {
     const at::Tensor expected = file.read("gradient." + name);
-    const double ratio = magnitude(gradient.to(at::kCPU) - expected) / std::max(magnitude(expected), 1e-3 * std::sqrt(square));
+    const double floor = answers && name.ends_with(".bias") ? 1e-2 : 1e-3;
+    const double ratio = magnitude(gradient.to(at::kCPU) - expected) / std::max(magnitude(expected), floor * std::sqrt(square));
     if (ratio >= error.largest) error = {ratio, name};
   }
   return error;
@@ -126,7 +129,7 @@ void check_curve(const std::string& family, const json::Object& changes = {}) {
               losses.back(), error);
   EXPECT(error <= kCurveTolerance);
   const at::Tensor logits = predict(checkpoint.model, dataset, CancelFlag()).values;
-  EXPECT(largest_error(logits, file.read("logits")) <= 1e-3);
+  EXPECT(largest_error(without_shift(logits, dataset), without_shift(file.read("logits"), dataset)) <= 1e-3);
 }
 
 void check_predictions(const std::string& family, const std::string& name = "single") {

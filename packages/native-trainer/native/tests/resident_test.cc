@@ -45,7 +45,7 @@ struct Run {
   std::vector<double> losses, rates;
   std::vector<std::string> notices;
 
-  at::Tensor logits(const EncodedDataset& rows) const { return predict(checkpoint.model, rows, CancelFlag()).values; }
+  at::Tensor logits(const EncodedDataset& rows) const { return without_shift(predict(checkpoint.model, rows, CancelFlag()).values, rows); }
 };
 
 Run train(const std::string& family, const TrainingOptions& options, const TrainerSwitches& switches, const ForwardOptions& forward = {}) {
