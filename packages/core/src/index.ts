@@ -47,6 +47,7 @@ export { isRefusal } from './filter/refusal.ts';
 export type { StrippedText } from './filter/artefact.ts';
 export type { FilterPipeline, FilterPipelineOptions, Judgement } from './filter/filter-pipeline.ts';
 export type { RejectionReason } from './filter/rejection-reason.ts';
+export type { WaveCandidate, WaveFilter } from './filter/wave-filter.ts';
 
 export { bootstrapIntervals } from './evaluation/bootstrap-intervals.ts';
 export { mapMetrics, ofMetric } from './target/target.ts';

@@ -15,7 +15,7 @@ from texts import short_texts
 from turns import turns
 
 NEEDED = ("datasketch", "numpy")
-PINNED = ("datasketch==1.6.5", "numpy==2.4.6", "scipy==1.17.0")
+PINNED = ("datasketch==2.0.0", "numpy==2.4.6")
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ import type { RunReport } from '../report/run-report.ts';
 import { BUDGET_FACT } from '../synthesis/fill-slots.ts';
 import { checkTrainer } from './check-trainer.ts';
 import { evaluateOnTest } from './evaluate-on-test.ts';
+import { interruptible } from './interruption.ts';
 import { measureOverlap } from './measure-overlap.ts';
 import { recordEvent } from './record-event.ts';
 import { createRunContext, type RunContext } from './run-context.ts';
@@ -56,7 +57,8 @@ export async function runS3(dependencies: S3Dependencies, config: S3Config): Pro
 async function startRun(run: RunContext): Promise<void> {
   const resumed = (await run.store.events()).length > 0;
   await recordEvent(run, { type: 'run-started', task: run.task.name, rounds: run.config.rounds, resumed });
-  if (run.sketcher !== undefined && goldLimits(run.config.filters) !== undefined) await run.test.prepareOverlap('generated', { sketcher: run.sketcher, signal: run.signal });
+  const { sketcher, signal, test } = run;
+  if (sketcher !== undefined && goldLimits(run.config.filters) !== undefined) await interruptible(signal, () => test.prepareOverlap('generated', { sketcher, signal }));
 }
 
 /** The rounds. `trainingSets` holds D_seed, or what takes its place, and gets D_add^(1), D_add^(2) … */
@@ -97,7 +99,7 @@ async function finishRun(
 ): Promise<S3Result> {
   const checkpoint = (await run.checkpoints.find(final)) as StoredCheckpoint;
   const test = await evaluateOnTest(run, final, checkpoint);
-  await measureOverlap(run, dataset);
+  await interruptible(run.signal, () => measureOverlap(run, dataset));
   await run.store.saveFact('stopReason', reason);
   await run.store.saveFact('finalRound', final);
   const report = await buildReport({ ...run, test, method: run.config.method ?? 's3', provider: run.teacher });

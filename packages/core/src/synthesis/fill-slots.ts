@@ -42,7 +42,7 @@ async function replayStage(stored: StageResult, recorded: readonly StoredCandida
   for (const { key, candidate } of recorded) teacher.restore?.(plan.slotAt(key.slot, key.attempt), candidate);
   const rows = stored.examples.map(({ fields }) => fields);
   if (filters.restore === undefined) for (const fields of rows) filters.remember(fields);
-  else await filters.restore(rows, { signal });
+  else await interruptible(signal, async () => filters.restore?.(rows, { signal }));
 }
 
 async function askForRows(plan: StagePlan, recorded: readonly StoredCandidate[], context: SynthesisContext): Promise<StageResult> {

@@ -17,7 +17,7 @@ ${barChart({
     rounds: rounds.map((round) => round.round),
     series: [
       { name: 'seed', mark: 'series-1', values: rounds.map(() => seedRows) },
-      { name: 'extrapolated before', mark: 'series-2 pale', values: rounds.map((round, index) => rounds.slice(1, index).reduce((total, { addedRows }) => total + addedRows, 0)) },
+      { name: 'extrapolated before', mark: 'series-2 pale', values: rounds.map((_, index) => rounds.slice(1, index).reduce((total, { addedRows }) => total + addedRows, 0)) },
       { name: 'extrapolated in this round', mark: 'series-2', values: rounds.map((round) => (round.round === 0 ? 0 : round.addedRows)) },
     ],
     label: integer,
