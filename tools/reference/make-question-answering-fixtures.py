@@ -133,6 +133,7 @@ ROWS = [
 SHAPES = [(48, 16), (64, 0), (384, 128)]
 N_BEST = 20
 MAX_ANSWER_LENGTH = 8
+THRESHOLDS = [-4, -2, -1, 0]
 
 
 def answer_start(name, context, answer):
@@ -213,6 +214,13 @@ def decode(context, features, logits):
     return {"start": best[0][1], "text": context[best[0][1]:best[0][2]], "probability": float((weights / weights.sum())[0]), "scores": [round(float(score), 3) for score in scores]}
 
 
+def decode_or_not(context, features, logits, threshold):
+    """The same with version_2_with_negative: no answer where [CLS] is better than the best answer by more than `threshold`."""
+    best = decode(context, features, logits)
+    null_score = min(start_logits[0] + end_logits[0] for start_logits, end_logits in logits) / 1000
+    return "" if null_score - best["scores"][0] > threshold else best["text"]
+
+
 def computed_logits(feature):
     """Logits that need no model: whole numbers from ids and places, in thousandths."""
     return [
@@ -278,6 +286,7 @@ def main():
                 "name": f"{name}, {max_length}/{stride}", "question": question, "context": context, "answer": {"text": answer, "start": start},
                 "maxLength": max_length, "stride": stride, "windows": [compact(feature) for feature in features],
                 "logits": logits, "decoded": decode(context, features, logits),
+                "withNoAnswer": [[threshold, decode_or_not(context, features, logits, threshold)] for threshold in THRESHOLDS],
             })
     write("node/__fixtures__/answer-windows.json", {"nBest": N_BEST, "maxAnswerLength": MAX_ANSWER_LENGTH, "vocabulary": words, "cases": cases})
     if not DATA.is_dir():
