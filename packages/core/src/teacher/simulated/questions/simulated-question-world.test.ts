@@ -90,9 +90,8 @@ describe('the closed world of questions', () => {
   it('knows every word that it writes', async () => {
     const known = new Set(world.vocabulary);
     const written = await Promise.all(Array.from({ length: 200 }, (_, slot) => proposed(world.teacher({ ...slips, mislabelRate: 0.5 }).propose(seedSlot(slot)))));
-    for (const { fields } of [...world.goldRows(300, 'validation'), ...written]) {
-      for (const word of `${fields['context']} ${fields['question']}`.toLowerCase().match(/[a-z0-9]+|[^\sa-z0-9]/gu) ?? []) expect(known).toContain(word);
-    }
+    const words = [...world.goldRows(300, 'validation'), ...written].flatMap(({ fields }) => `${fields['context']} ${fields['question']}`.toLowerCase().match(/[a-z0-9]+|[^\sa-z0-9]/gu) ?? []);
+    expect(words.filter((word) => !known.has(word))).toEqual([]);
     expect(world.vocabulary.length).toBeLessThan(200);
   });
 
