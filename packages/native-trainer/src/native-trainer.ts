@@ -53,7 +53,7 @@ export function createNativeTrainer(options: NativeTrainerOptions = {}): SmallMo
   const { device = 'auto', threads = 0, precision = 'auto', deterministic = false, memoryBudgetMb = 0 } = options;
   const runtimeIn = (asBefore: string | undefined, otherwise: Precision): NativeRuntime => ({ device, threads, precision: isPrecision(asBefore) ? asBefore : otherwise, deterministic, memory_budget_mb: memoryBudgetMb });
   return {
-    heads: ['label'],
+    heads: ['label', 'answer-span'],
     train: (request, trainOptions = {}) => withWorkplace(options, (workplace) => train(workplace, request, runtimeIn(trainOptions.precision, precision), trainOptions, options)),
     load: (directory, loadOptions = {}) => withWorkplace(options, (workplace) => load(workplace, directory, runtimeIn(loadOptions.precision, precision === 'auto' ? 'fp32' : precision), loadOptions)),
   };
@@ -92,7 +92,7 @@ async function train(
   try {
     const reply = await client.request('train', nativeRequest, { signal, onEvent: receive });
     await removeFiles(nativeRequest);
-    return new NativeTrainedModel({ labels: request.labels, summary: parseReply(trainingSummarySchema, reply), client, scratch });
+    return new NativeTrainedModel({ labels: request.labels, head: request.head ?? 'label', summary: parseReply(trainingSummarySchema, reply), client, scratch });
   } catch (error) {
     throw isNonFiniteLoss(error) ? await withLastGoodCheckpoint(error, client, scratchDirectory) : error;
   }
@@ -100,8 +100,8 @@ async function train(
 
 async function load({ client, scratch }: Workplace, directory: string, runtime: NativeRuntime, { signal }: LoadCallOptions): Promise<NativeTrainedModel> {
   const request: NativeLoadRequest = { checkpoint: resolve(directory), runtime };
-  const { labels } = parseReply(loadReplySchema, await client.request('load', request, { signal }));
-  return new NativeTrainedModel({ labels, client, scratch });
+  const { labels, head } = parseReply(loadReplySchema, await client.request('load', request, { signal }));
+  return new NativeTrainedModel({ labels, head, client, scratch });
 }
 
 async function handOver(scratch: ScratchDirectory, request: TrainRequest, runtime: NativeRuntime): Promise<NativeTrainRequest> {

@@ -11,6 +11,7 @@ export { openCheckpointStore } from './checkpoint-store.ts';
 export { createPoolReader, type PoolReader, type PoolRow } from './pool-rows.ts';
 export { createPoolTeacher, loadPoolTeacher, type PoolStatistics, type PoolTeacher, type PoolTeacherOptions } from './pool-teacher.ts';
 export { createLinearHeadTrainer } from './linear-head-trainer.ts';
+export { createSketchPool, type SketchPool } from './sketch-pool.ts';
 export { openRunStore, type SqliteRunStore } from './sqlite-run-store.ts';
 export { openJournal, type SqliteJournal } from './sqlite-journal.ts';
 export { createRunDirectory, keepSettings, openRunDirectory, readRunDirectory, runPaths, type RunDirectory, type RunPaths } from './run-directory.ts';
@@ -30,5 +31,6 @@ export { findCheckpoint, findCheckpointHere, type CheckpointPlaces, type FindChe
 export type { DownloadEvent } from './hub/find-hub-checkpoint.ts';
 export { checkModelFamily, modelFamilies } from './hub/model-family.ts';
 export { openRun, type OpenedRun, type OpenRunOptions } from './open-run.ts';
+export { openAnswerer, type Answer, type AnsweredRow, type Answerer, type OpenAnswererOptions } from './open-answerer.ts';
 export { openClassifier, type Classification, type ClassifiedRow, type Classifier, type OpenClassifierOptions } from './open-classifier.ts';
 export { loadContexts, loadGoldTest, loadGoldValidation, type RunDataSource } from './load-run-data.ts';

@@ -81,6 +81,7 @@ void Trainer::plan_memory() {
   const ActivationScope scope{.dropout = forward_.dropout != nullptr,
                               .fused_kernels = forward_.fused_kernels,
                               .bf16 = model_.compute_type() == at::kBFloat16,
+                              .whole_last_layer = model_.finds_answers() || !forward_.first_token_only,
                               .frozen_layers = frozen_below ? options_.freeze_layers : 0};
   const ActivationEstimate estimate(model_.options(), scope);
   pass_cutter_.emplace(estimate, budget.activations);
