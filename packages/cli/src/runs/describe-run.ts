@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ofMetric, type Metric, type RoundReport, type RunReport } from '@stepsynth/core';
 import { decimal, integer, percent, percentInterval } from '../report/format.ts';
 import { controlText } from '../report/control-text.ts';
+import { overlapLines } from './overlap-lines.ts';
 import { spendText } from './spend-text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
@@ -11,6 +12,7 @@ export function describeRun(report: RunReport, directory: string): string {
     report.simulated && 'The teacher and the gold data are simulated: these figures say nothing about real text.\n',
     roundTable(report.rounds, report.metrics),
     ...(report.control ?? []).map((control) => `control   round ${control.round}: ${controlText(control)}`),
+    report.overlap !== undefined && `\n${overlapLines(report.overlap)}`,
     '',
     `test      ${report.metrics.map((metric) => metricText(report, metric)).join(', ')}, ${integer(report.test.rows)} rows`,
     report.spend.calls + report.spend.cachedCalls > 0 && `spent     ${spendText(report.spend)}`,

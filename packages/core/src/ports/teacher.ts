@@ -77,6 +77,23 @@ export interface RationaleReply {
   readonly usage?: TokenUsage;
 }
 
+/** Asks which label a row has. */
+export interface VoteRequest {
+  readonly fields: Fields;
+  /** In the order in which they are to be offered. */
+  readonly labels: readonly Label[];
+  /** Tells apart the asks about one row, from 0. */
+  readonly ask: number;
+  readonly temperature: number;
+}
+
+/** A teacher's vote. */
+export interface Vote {
+  /** Absent where the teacher named none of the labels. */
+  readonly label?: Label;
+  readonly usage?: TokenUsage;
+}
+
 /**
  * Proposes candidates for slots. Slots of a wave are asked for in slot order, up to `concurrency` at once;
  * a teacher that holds state must settle its choice before its first `await`.
@@ -88,6 +105,8 @@ export interface Teacher {
   propose(slot: Slot, options?: { signal?: AbortSignal }): Promise<Candidate>;
   /** Lists rationales; absent where the teacher has none to give. */
   proposeRationales?(slot: RationaleSlot, options?: { signal?: AbortSignal }): Promise<RationaleReply>;
+  /** Says which label a row has; absent where the teacher cannot tell. */
+  vote?(request: VoteRequest, options?: { signal?: AbortSignal }): Promise<Vote>;
   /** Tells a stateful teacher what it answered before a resume, in slot order. */
   restore?(slot: Slot, candidate: Candidate): void;
 }

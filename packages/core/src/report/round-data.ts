@@ -1,6 +1,7 @@
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import type { RunStore, StageResult, StoredCandidate, StoredPrediction } from '../ports/run-store.ts';
 import type { GoldExample } from '../example/example.ts';
+import { storedRowWeights, type RowWeights } from '../label-noise/row-weights.ts';
 import type { Target } from '../target/target.ts';
 import { answersOfRound } from './count-spend.ts';
 import type { ReportInputs } from './report-inputs.ts';
@@ -15,6 +16,8 @@ export interface RoundData {
   readonly checkpoint: StoredCheckpoint;
   readonly mining: readonly StoredPrediction[];
   readonly selection: readonly StoredPrediction[];
+  /** What rows of the training set count, where not 1. */
+  readonly rowWeights: RowWeights;
 }
 
 /** The rounds that have predictions on mining and selection, from round 0. */
@@ -28,7 +31,7 @@ export async function readRounds({ store, checkpoints }: Pick<ReportInputs, 'sto
       store.predictions(round, 'selection'),
     ]);
     if (stage === undefined || checkpoint === undefined || mining === undefined || selection === undefined) return rounds;
-    rounds.push({ round, stage, answers: await answersOfRound(store, round), checkpoint, mining, selection });
+    rounds.push({ round, stage, answers: await answersOfRound(store, round), checkpoint, mining, selection, rowWeights: await storedRowWeights(store, round) });
   }
 }
 

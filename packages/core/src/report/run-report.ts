@@ -1,5 +1,6 @@
 import type { ControlResult } from '../control/control-result.ts';
 import type { WindowScores } from '../evaluation/window-scores.ts';
+import type { OverlapTable } from '../overlap/overlap-table.ts';
 import type { ByMetric, Metric } from '../target/target.ts';
 
 /** Interval of a metric at 95 %, by bootstrap. */
@@ -44,6 +45,8 @@ export interface RoundReport {
   };
   /** Against the round before, on selection: McNemar's exact test, two-sided. */
   readonly mcnemar?: { readonly fixed: number; readonly broken: number; readonly pValue: number };
+  /** Rows of all data so far that `labelNoise` left out of this round's training, or let count less (by votes or doubt); absent where there are none. */
+  readonly labelNoise?: { readonly leftOut: number; readonly weighedLess: number };
   readonly gap?: { readonly totalVariation: number; readonly jensenShannon: number };
   /** Answers of a language model stored for this round's data, rationales in round 0, and their tokens. */
   readonly spend: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number };
@@ -82,6 +85,8 @@ export interface RunReport {
   readonly control?: readonly ControlResult[];
   /** Absent where the final model is that of seed data alone. */
   readonly gain?: Gain;
+  /** What the teacher's texts share with gold; absent where `filters.overlapTable` is off, and in runs of earlier versions. */
+  readonly overlap?: OverlapTable;
   readonly test: PartScores & {
     readonly rows: number;
     readonly interval95: ByMetric<Interval>;

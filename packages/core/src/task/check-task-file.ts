@@ -12,11 +12,11 @@ export interface TaskFileProblem {
   readonly hint?: string;
 }
 
-const slotNames = ['label', 'answer', 'rationales', 'count', 'predicted', 'confidence'];
+const slotNames = ['label', 'labels', 'answer', 'rationales', 'count', 'predicted', 'confidence'];
 
 /** Checks that need more than one setting; the first problem found, in the order of the file. */
 export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined {
-  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkAnswer, checkPrompts, checkSeed, checkTeacher, checkLimits, checkClassWeights]) {
+  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkAnswer, checkPrompts, checkSeed, checkTeacher, checkLimits, checkClassWeights, checkLabelNoise]) {
     const problem = check(file);
     if (problem !== undefined) return problem;
   }
@@ -151,6 +151,13 @@ function checkClassWeights({ training, labels }: TaskFile): TaskFileProblem | un
   const names = labels.map((label) => label.name);
   const unknown = Object.keys(training.classWeights ?? {}).find((name) => !names.includes(name));
   return unknown === undefined ? undefined : { path: ['training', 'classWeights', unknown], problem: 'is no label of this task', hint: `Labels: ${names.join(', ')}.` };
+}
+
+function checkLabelNoise({ type, labelNoise, teacher }: TaskFile): TaskFileProblem | undefined {
+  if (labelNoise === undefined) return undefined;
+  if (type === 'extractive-qa') return { path: ['labelNoise'], problem: 'an extractive-qa task has no labels', hint: 'Remove it.' };
+  if (labelNoise.votes === undefined || teacher.provider !== 'pool') return undefined;
+  return { path: ['labelNoise', 'votes'], problem: 'rows of a pool are read from files, and nobody is there to vote', hint: 'Use labelNoise.disagreement.' };
 }
 
 function checkLimits({ filters }: TaskFile): TaskFileProblem | undefined {

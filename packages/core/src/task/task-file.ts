@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelNoiseSettings } from './label-noise-settings.ts';
 import { teacherSettings } from './teacher-settings.ts';
 import { trainingSettings } from './training-settings.ts';
 
@@ -20,6 +21,7 @@ const promptSettings = z.strictObject({
   answer: z.string().optional().describe('Asks for an answer that the context holds, extractive-qa only. Without it the answers of mining are used.'),
   extrapolation: z.string().describe('T_mis, with {{label}} and the fields of the error, such as {{premise}} and {{hypothesis}}; extractive-qa has {{answer}} in the place of {{label}}.'),
   studentAnswer: z.string().optional().describe('Added to T_mis on a line of its own where the small model was wrong, with {{predicted}} and {{confidence}} (percent). The paper shows neither.'),
+  vote: z.string().optional().describe('Asks which label fits a row, for labelNoise.votes, with {{labels}} (the label words, in another order each time) and the fields. Without it a plain question is asked.'),
   system: z.string().optional().describe('System prompt of every call.'),
 });
 
@@ -54,6 +56,12 @@ const goldSplit = z.strictObject({
   }),
   ...goldLimits,
 });
+
+const nearGoldSettings = z.union([z.boolean(), z.strictObject({
+  words: z.union([z.literal(8), z.literal(13)]).default(13).describe('Length of a shared run of words that rejects.'),
+  jaccard: z.number().min(0.7).max(1).default(0.7).describe('Jaccard similarity of character 5-grams that rejects.'),
+  cosine: z.number().gt(0).max(1).optional().describe('Cosine of embeddings by the initial checkpoint that rejects, such as 0.95. Default: they are not compared.'),
+})], { error: 'use true, false or { words, jaccard, cosine }' });
 
 /** Schema of a task file; what each key means is what its JSON Schema and the docs show. */
 export const taskFileSchema = z.strictObject({
@@ -116,9 +124,12 @@ export const taskFileSchema = z.strictObject({
     maxCharacters: positiveInteger.default(10_000).describe('Longest text, artefacts stripped.'),
     duplicate: z.boolean().default(true).describe('Reject inputs that were kept before, compared without case and punctuation.'),
     nearDuplicate: z.number().gt(0).max(1).optional().describe('Reject generated texts whose character 5-grams have at least this Jaccard similarity to those of a text kept before, such as 0.8. Default: off.'),
-    nearGold: z.boolean().optional().describe('Reject generated texts that share a run of 13 words with a text of selection or test, or have a Jaccard similarity of 0.7 to it. Default: off.'),
+    nearDuplicateCosine: z.number().gt(0).max(1).optional().describe("Reject generated texts whose embedding by the initial checkpoint has at least this cosine to that of a text kept before in the same context, such as 0.95. Default: off."),
+    nearGold: nearGoldSettings.optional().describe('Reject generated texts that nearly are one of selection or test; true: a shared run of 13 words, or a Jaccard similarity of 0.7. Against mining only exact copies are rejected. Default: off.'),
+    overlapTable: z.boolean().optional().describe('Count in the report what candidates and kept rows share with each part of gold. Default: true.'),
     goldLeakage: z.boolean().default(true).describe('Reject texts of gold, and contexts of selection or test.'),
   }).prefault({}),
+  labelNoise: labelNoiseSettings.optional().describe('What is done about synthetic rows whose label is probably wrong; each part is off unless it is there.'),
   rounds: z.int().min(0).default(2).describe('R: rounds of error extrapolation. 0 trains on seed data alone.'),
   control: controlSettings.default('off').describe('Online control: m rows from random gold examples beside m from errors, trained on over several seeds. Stops the run (no-gain-over-control) only where the interval of the gain lies below minGain.'),
   budget: z.strictObject({

@@ -3,11 +3,13 @@ import type { AnswerSpan } from '../answer/answer-span.ts';
 import { parseAnswer } from '../answer/parse-answer.ts';
 import type { Fields } from '../example/example.ts';
 import type { Generation, GenerationRequest, LanguageModel, TokenUsage } from '../ports/language-model.ts';
-import type { Candidate, CandidateSource, RationaleReply, RationaleSlot, Slot, Teacher } from '../ports/teacher.ts';
+import type { Candidate, CandidateSource, RationaleReply, RationaleSlot, Slot, Teacher, Vote } from '../ports/teacher.ts';
 import { parseGeneration } from '../prompt/parse-generation.ts';
 import { parseRationales } from '../prompt/parse-rationales.ts';
+import { parseVote } from '../prompt/parse-vote.ts';
 import { rationalePrompt } from '../prompt/rationale-prompt.ts';
 import { asksForAnswer, slotPrompt } from '../prompt/slot-prompt.ts';
+import { votePrompt } from '../prompt/vote-prompt.ts';
 import type { TaskFile } from '../task/task-file.ts';
 import { contextOf, type TaskSpec } from '../task/task-spec.ts';
 import { sampleIndexOf } from './sample-index.ts';
@@ -26,11 +28,11 @@ export interface LanguageModelTeacherOptions {
  * chooses takes two calls, one for the answer and one for the question; an unusable answer is the candidate's refusal.
  */
 export function createLanguageModelTeacher({ task, model, sampling, truncated = 'reject' }: LanguageModelTeacherOptions): Teacher {
-  const ask = async (prompt: string, sampleIndex: number, options?: { signal?: AbortSignal }): Promise<Answer> => {
+  const ask = async (prompt: string, sampleIndex: number, options?: { signal?: AbortSignal }, temperature = sampling.temperature): Promise<Answer> => {
     const request: GenerationRequest = {
       prompt,
       ...(task.prompts.system === undefined ? {} : { systemPrompt: task.prompts.system }),
-      temperature: sampling.temperature,
+      temperature,
       topP: sampling.topP,
       maxTokens: sampling.maxTokens,
       sampleIndex,
@@ -68,6 +70,12 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
       if (parsed.status === 'unusable') return { status: 'refused', reason: parsed.reason, source, usage };
       const fields = { ...contextFields(task, slot), [task.generatedField]: parsed.text };
       return { status: 'proposed', fields, ...(chosen.answer !== undefined && { answer: chosen.answer }), source, usage, reply: read.text };
+    },
+
+    async vote({ fields, labels, ask: sampleIndex, temperature }, options): Promise<Vote> {
+      const { generation } = await ask(votePrompt(task, fields, labels), sampleIndex, options, temperature);
+      const label = generation.status === 'refused' ? undefined : parseVote(generation.text, task);
+      return { ...(label !== undefined && { label }), usage: generation.usage };
     },
 
     async proposeRationales(slot: RationaleSlot, options): Promise<RationaleReply> {
