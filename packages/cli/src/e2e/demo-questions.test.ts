@@ -49,7 +49,7 @@ describe.skipIf(!built)('a demo of questions, and every command on what it made'
       expect(rows).toHaveLength(1000);
       expect(rows.every(({ context, answer, start, end }) => context.slice(start, end) === answer)).toBe(true); // the world writes ASCII
     }
-  }, 60_000);
+  }, 120_000);
 
   it('train makes a model that evaluate loads; a task with labels is refused', async () => {
     const trained = await cli('train', 'demo/world/task.yaml', '--data', 'demo/dataset/train.jsonl', '--out', 'trained', '--set', 'training.epochs=1', '--json');
