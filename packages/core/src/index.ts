@@ -95,6 +95,11 @@ export type { LogisticRegression } from './statistics/logistic-regression.ts';
 export type { Points } from './statistics/points.ts';
 export type { Distribution } from './teacher/simulated/distribution-distance.ts';
 
+export { gapCourse } from './gap/gap-course.ts';
+export { summaryOfGap } from './gap/gap-estimate.ts';
+export type { CoursePoint, GapCourse } from './gap/gap-course.ts';
+export type { GapEstimate, GapMeasures, RoundGap } from './gap/gap-estimate.ts';
+
 export { createMinHash } from './overlap/min-hash.ts';
 export { createNearIndex, findNearDuplicates } from './overlap/near-index.ts';
 export { countOverlaps, createOverlapIndex } from './overlap/text-overlap.ts';
@@ -149,7 +154,7 @@ export { buildComparison } from './compare/build-comparison.ts';
 export { confoundedBy } from './compare/confounded.ts';
 export { controlPairs } from './compare/control-pairs.ts';
 export type { ControlResult } from './control/control-result.ts';
-export type { ArmOutcome, ArmOutcomes, ComparisonBudget, ComparisonInputs } from './compare/arm-outcome.ts';
+export type { ArmOutcome, ArmOutcomes, ComparedGap, ComparisonBudget, ComparisonInputs } from './compare/arm-outcome.ts';
 export type { ComparedArm, ComparedPair, TaskComparison } from './compare/comparison.ts';
 export { checkMethod } from './methods/check-method.ts';
 export { methodOf, methods } from './methods/methods.ts';
@@ -188,7 +193,7 @@ export type { SpendLedgerOptions } from './spend/spend-ledger.ts';
 export type { TokenPrice } from './spend/token-price.ts';
 export type { Clock, Logger, LogLevel } from './ports/runtime.ts';
 export type {
-  Candidate, CandidateSource, ExtrapolationSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, StudentAnswer, Teacher,
+  Candidate, CandidateSource, ExtrapolationSlot, LabelReply, LabelSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, StudentAnswer, Teacher,
 } from './ports/teacher.ts';
 export type { LineageInputs } from './report/build-lineage.ts';
 export type { ErrorFate } from './report/error-fate.ts';

@@ -2,6 +2,7 @@ import { runControl } from '../control/run-control.ts';
 import { checkErrorChoice } from '../error-choice/check-error-choice.ts';
 import { chooseErrors } from '../error-choice/choose-errors.ts';
 import type { SyntheticExample } from '../example/example.ts';
+import { createGapMeasurement } from '../gap/measure-gap.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import { buildReport } from '../report/build-report.ts';
 import type { RunReport } from '../report/run-report.ts';
@@ -39,7 +40,7 @@ export interface S3Result {
  */
 export async function runS3(dependencies: S3Dependencies, config: S3Config): Promise<S3Result> {
   checkTrainer(dependencies.trainer, dependencies.task);
-  checkErrorChoice(config, dependencies.task);
+  checkErrorChoice(config, dependencies.task, dependencies.teacher);
   const run = createRunContext(dependencies, config);
   await startRun(run);
   const trainingSets = [await initialData(run)];
@@ -59,10 +60,12 @@ async function extrapolateUntilStopped(
   trainingSets: (readonly SyntheticExample[])[],
 ): Promise<{ outcomes: readonly RoundOutcome[]; reason: StopReason }> {
   const outcomes: RoundOutcome[] = [];
+  const measureGap = createGapMeasurement(run);
   for (;;) {
     const round = outcomes.length;
     const outcome = await runRound(run, round, trainingSets.flat());
     outcomes.push(outcome);
+    await measureGap({ round, trainingSet: trainingSets.flat(), added: trainingSets[round] as readonly SyntheticExample[] });
     const budgetReached = await budgetEnded(run, round);
     const selectionAccuracies = outcomes.map(({ selectionAccuracy }) => selectionAccuracy);
     const reason = stopReason({ errors: outcome.misclassified.length, selectionAccuracies, budgetReached }, run.config);

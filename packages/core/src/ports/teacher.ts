@@ -4,8 +4,8 @@ import type { TokenUsage } from './language-model.ts';
 
 /** Identifies one draw: with the run's seed it fixes everything a candidate depends on. */
 export interface SlotKey {
-  readonly stage: 'rationale' | 'seed' | 'extrapolation' | 'control';
-  /** 0 for rationales, seed data and what is extrapolated before any training; q for the data extrapolated from the errors of round q - 1. */
+  readonly stage: 'rationale' | 'seed' | 'label' | 'extrapolation' | 'control';
+  /** 0 for rationales, seed data and what is extrapolated before any training; 1 for another set of seed data; q for the data extrapolated from the errors of round q - 1, and their labels. */
   readonly round: number;
   /** Place in the stage, from 0. */
   readonly slot: number;
@@ -70,6 +70,20 @@ export type Candidate =
   /** This slot can get nothing more from this teacher: it is not asked again. */
   | { readonly status: 'exhausted'; readonly reason: string };
 
+/** Asks which label the text of an error has. */
+export interface LabelSlot {
+  readonly key: SlotKey;
+  readonly fields: Fields;
+}
+
+/** A teacher's answer to a label slot. */
+export interface LabelReply {
+  /** Undefined where the reply names none, or several. */
+  readonly label: Label | undefined;
+  readonly source: CandidateSource;
+  readonly usage?: TokenUsage;
+}
+
 /** A teacher's answer to a rationale slot. */
 export interface RationaleReply {
   readonly rationales: readonly string[];
@@ -88,6 +102,8 @@ export interface Teacher {
   propose(slot: Slot, options?: { signal?: AbortSignal }): Promise<Candidate>;
   /** Lists rationales; absent where the teacher has none to give. */
   proposeRationales?(slot: RationaleSlot, options?: { signal?: AbortSignal }): Promise<RationaleReply>;
+  /** Says which label a text has; absent where the teacher cannot be asked. For `extrapolation.label: teacher`. */
+  labelText?(slot: LabelSlot, options?: { signal?: AbortSignal }): Promise<LabelReply>;
   /** Tells a stateful teacher what it answered before a resume, in slot order. */
   restore?(slot: Slot, candidate: Candidate): void;
 }

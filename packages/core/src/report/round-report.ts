@@ -42,6 +42,8 @@ function roundReport(
     selection: { ...selection.scores, interval95: selection.intervals(config.runSeed), ...(selection.byLabel && { confusion: selection.byLabel.confusion }) },
     ...(before === undefined ? {} : { mcnemar: changes(inputs, 'selection', before, data) }),
     ...(gap === undefined || trained.length === 0 ? {} : { gap: gap.measure(trained) }),
+    ...(data.gap !== undefined && { estimatedGap: data.gap }),
+    ...(data.teacherLabels !== undefined && { teacherLabels: data.teacherLabels }),
     spend: countTokens(data.answers),
     trainer: { tokens, seconds, tokensPerSecond, device, precision },
   };

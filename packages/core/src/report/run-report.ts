@@ -1,5 +1,7 @@
 import type { ControlResult } from '../control/control-result.ts';
 import type { WindowScores } from '../evaluation/window-scores.ts';
+import type { GapEstimate, RoundGap } from '../gap/gap-estimate.ts';
+import type { TeacherLabelCounts } from './teacher-labels.ts';
 import type { ByMetric, Metric } from '../target/target.ts';
 
 /** Interval of a metric at 95 %, by bootstrap. */
@@ -44,7 +46,12 @@ export interface RoundReport {
   };
   /** Against the round before, on selection: McNemar's exact test, two-sided. */
   readonly mcnemar?: { readonly fixed: number; readonly broken: number; readonly pValue: number };
+  /** Exact, of all that was trained on, in a simulated world. */
   readonly gap?: { readonly totalVariation: number; readonly jensenShannon: number };
+  /** Gold selection against the synthetic rows trained on, in the states of the initial encoder; absent where it was not measured. */
+  readonly estimatedGap?: RoundGap;
+  /** Where the teacher's labels took the place of gold's; from round 1. */
+  readonly teacherLabels?: TeacherLabelCounts;
   /** Answers of a language model stored for this round's data, rationales in round 0, and their tokens. */
   readonly spend: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number };
   readonly trainer: { readonly tokens: number; readonly seconds: number; readonly tokensPerSecond: number; readonly device: string; readonly precision: string };
@@ -78,6 +85,8 @@ export interface RunReport {
   readonly rounds: readonly RoundReport[];
   /** Round whose model is the final one. */
   readonly finalRound: number;
+  /** Gold mining against gold selection by the measures of `estimatedGap`: what no gap looks like. Absent under the gold roles of the paper. */
+  readonly goldGap?: GapEstimate;
   /** By round: rows from errors against control rows, where `control` is on. */
   readonly control?: readonly ControlResult[];
   /** Absent where the final model is that of seed data alone. */

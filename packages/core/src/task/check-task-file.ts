@@ -12,7 +12,7 @@ export interface TaskFileProblem {
   readonly hint?: string;
 }
 
-const slotNames = ['label', 'answer', 'rationales', 'count', 'predicted', 'confidence'];
+const slotNames = ['label', 'labels', 'answer', 'rationales', 'count', 'predicted', 'confidence'];
 
 /** Checks that need more than one setting; the first problem found, in the order of the file. */
 export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined {
@@ -114,6 +114,7 @@ function checkAnswer({ type, prompts, seed, teacher, model, answer, extrapolatio
   if (type !== 'extractive-qa') {
     return prompts.answer === undefined ? undefined : { path: ['prompts', 'answer'], problem: `a ${type} task asks for no answers`, hint: 'Remove it, or use type: extractive-qa.' };
   }
+  if (prompts.label !== undefined) return { path: ['prompts', 'label'], problem: 'an extractive-qa task has no labels', hint: 'Remove it.' };
   if (prompts.rationale !== undefined) return { path: ['prompts', 'rationale'], problem: 'rationales are listed by label, and an extractive-qa task has no labels', hint: 'Remove it.' };
   if (seed.balance !== 'uniform') return { path: ['seed', 'balance'], problem: 'an extractive-qa task has no labels to balance', hint: 'Remove it.' };
   if (seed.contexts !== 'mining' && prompts.answer === undefined && teacher.provider === 'openai') {
@@ -123,6 +124,7 @@ function checkAnswer({ type, prompts, seed, teacher, model, answer, extrapolatio
     return { path: ['extrapolation', 'choose'], problem: `${extrapolation.choose} compares the probabilities of labels, and an extractive-qa task has none`, hint: 'Use all, loss, cluster or expected-gain.' };
   }
   if (extrapolation.labelPrior === 'gold') return { path: ['extrapolation', 'labelPrior'], problem: 'an extractive-qa task has no labels', hint: 'Remove it.' };
+  if (extrapolation.label === 'teacher') return { path: ['extrapolation', 'label'], problem: 'an extractive-qa task has no labels', hint: 'Remove it.' };
   if (answer.docStride >= model.maxLength) return { path: ['answer', 'docStride'], problem: `must be less than model.maxLength (${model.maxLength})` };
   return undefined;
 }

@@ -13,6 +13,7 @@ export function s3ConfigFrom(file: RunSettings): S3Config {
     extrapolation: extrapolationFrom(file),
     filters: file.filters,
     ...controlFrom(file),
+    ...(file.gap !== 'off' && { gap: file.gap }),
     reinitialise: file.reinitialise,
     stop: file.stop,
     whenBudgetReached: file.budget.whenReached,

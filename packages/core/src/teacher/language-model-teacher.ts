@@ -3,8 +3,10 @@ import type { AnswerSpan } from '../answer/answer-span.ts';
 import { parseAnswer } from '../answer/parse-answer.ts';
 import type { Fields } from '../example/example.ts';
 import type { Generation, GenerationRequest, LanguageModel, TokenUsage } from '../ports/language-model.ts';
-import type { Candidate, CandidateSource, RationaleReply, RationaleSlot, Slot, Teacher } from '../ports/teacher.ts';
+import type { Candidate, CandidateSource, LabelReply, LabelSlot, RationaleReply, RationaleSlot, Slot, Teacher } from '../ports/teacher.ts';
+import { labelPrompt } from '../prompt/label-prompt.ts';
 import { parseGeneration } from '../prompt/parse-generation.ts';
+import { parseLabel } from '../prompt/parse-label.ts';
 import { parseRationales } from '../prompt/parse-rationales.ts';
 import { rationalePrompt } from '../prompt/rationale-prompt.ts';
 import { asksForAnswer, slotPrompt } from '../prompt/slot-prompt.ts';
@@ -24,6 +26,7 @@ export interface LanguageModelTeacherOptions {
 /**
  * Renders the task's prompts, asks the model, and parses its reply into candidate fields. A slot whose answer the teacher
  * chooses takes two calls, one for the answer and one for the question; an unusable answer is the candidate's refusal.
+ * It labels texts where the task has `prompts.label`.
  */
 export function createLanguageModelTeacher({ task, model, sampling, truncated = 'reject' }: LanguageModelTeacherOptions): Teacher {
   const ask = async (prompt: string, sampleIndex: number, options?: { signal?: AbortSignal }): Promise<Answer> => {
@@ -69,6 +72,14 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
       const fields = { ...contextFields(task, slot), [task.generatedField]: parsed.text };
       return { status: 'proposed', fields, ...(chosen.answer !== undefined && { answer: chosen.answer }), source, usage, reply: read.text };
     },
+
+    ...(task.prompts.label !== undefined && {
+      async labelText({ key, fields }: LabelSlot, options?: { signal?: AbortSignal }): Promise<LabelReply> {
+        const { generation, source } = await ask(labelPrompt(task, fields), key.attempt, options);
+        const read = textOf(generation);
+        return { label: 'reason' in read ? undefined : parseLabel(read.text, task), source, usage: generation.usage };
+      },
+    }),
 
     async proposeRationales(slot: RationaleSlot, options): Promise<RationaleReply> {
       const prompt = rationalePrompt(task, { label: slot.label, count: slot.count });
