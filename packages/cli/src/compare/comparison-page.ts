@@ -1,7 +1,7 @@
 import { ofMetric, type ComparedArm, type TaskComparison } from '@stepsynth/core';
 import { armChart, type ArmMeasure } from './arm-chart.ts';
 import { gapMeasures } from './gap-measures.ts';
-import { compact, dollars, percent } from '../report/format.ts';
+import { capitalised, compact, dollars, percent } from '../report/format.ts';
 import { html, type SafeHtml } from '../report/html.ts';
 import { renderPage } from '../report/render-page.ts';
 import { dataTable, section } from '../report/sections/table.ts';
@@ -39,7 +39,7 @@ function charts(comparison: TaskComparison): readonly SafeHtml[] {
   const word = metrics.find(({ name }) => name === metric)?.title ?? metric;
   const synthetic = arms.filter(({ rounds }) => rounds.some(({ rows }) => rows > 0));
   if (synthetic.length === 0) return [];
-  const score: ArmMeasure = { what: `${word} on selection`, of: (round) => ofMetric(round, metric), label: (value) => percent(value), caption: `${word} on selection by round, mean over seeds.` };
+  const score: ArmMeasure = { what: `${word} on selection`, of: (round) => ofMetric(round, metric), label: (value) => percent(value), caption: `${capitalised(word)} on selection by round, mean over seeds.` };
   const xEnd = Math.max(...synthetic.flatMap(({ rounds }) => rounds.map(({ rows }) => rows)));
   const paid = ({ rounds }: ComparedArm): boolean => rounds.some((round) => (round.dollars ?? 0) > 0);
   return [

@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from '../html.ts';
-import { chartFigure, horizontalGrid, plotArea, round } from './frame.ts';
+import { belowPlot, chartFigure, horizontalGrid, plotArea, round } from './frame.ts';
 import { linearScale, type Scale } from './scale.ts';
 
 /** Points of one series in the order in which they are joined. */
@@ -34,5 +34,5 @@ export function xyChart({ description, xTitle, series, xLabel, yLabel, xEnd, cap
 function horizontalAxis(x: Scale, label: (value: number) => string, title: string): SafeHtml {
   const y = plotArea.y[0];
   const middle = (plotArea.x[0] + plotArea.x[1]) / 2;
-  return html`<g class="axis">${x.ticks.map((tick) => html`<text x="${round(x(tick))}" y="${y + 17}" text-anchor="middle">${label(tick)}</text>`)}<text class="axis-title" x="${middle}" y="${y + 34}" text-anchor="middle">${title}</text></g>`;
+  return html`<g class="axis">${x.ticks.map((tick) => html`<text x="${round(x(tick))}" y="${y + belowPlot.labels}" text-anchor="middle">${label(tick)}</text>`)}<text class="axis-title" x="${middle}" y="${y + belowPlot.title}" text-anchor="middle">${title}</text></g>`;
 }
