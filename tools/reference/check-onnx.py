@@ -2,13 +2,14 @@
 
     python tools/reference/check-onnx.py [CHECKPOINT...]
 
-Random models of each family, with its variants, and each CHECKPOINT (a folder in Hugging Face layout; a bare
-encoder gets a seeded head) with random rows of lengths 1 to its limit, padded in one batch and alone. Tolerance of a logit:
-1e-5 * max(1, |logit|). Exit status 1 when one is beyond it.
+Random models of each family, with its variants, as sequence classifiers and with an answer head, and each CHECKPOINT (a
+folder in Hugging Face layout; a bare encoder gets a seeded classifier) with random rows of lengths 1 to its limit, padded in
+one batch and alone. Tolerance of a logit: 1e-5 * max(1, |logit|). Exit status 1 when one is beyond it.
 
 Needs torch, transformers, onnx and onnxruntime, and Node 24 as `node` on PATH.
 """
 
+import copy
 import itertools
 import subprocess
 import sys
@@ -21,6 +22,7 @@ import onnxruntime
 import torch
 from transformers import (
     AutoConfig,
+    AutoModelForQuestionAnswering,
     AutoModelForSequenceClassification,
     BertConfig,
     DistilBertConfig,
@@ -53,9 +55,15 @@ CONFIGS = {
 }
 
 
-def random_model(config, seed: int):
+HEADS = {"labels": AutoModelForSequenceClassification, "answers": AutoModelForQuestionAnswering}
+
+
+def random_model(config, head: str, seed: int):
     torch.manual_seed(seed)
-    model = AutoModelForSequenceClassification.from_config(config)
+    config = copy.deepcopy(config)
+    if head == "answers":
+        config.num_labels = 2
+    model = HEADS[head].from_config(config)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             torch.nn.init.normal_(parameter, std=0.1)
@@ -90,11 +98,20 @@ def batch_of(config, inputs: list[str], seed: int) -> dict[str, np.ndarray]:
     return {name: batch[name] for name in inputs}
 
 
+def outputs_of(values, batch: dict[str, np.ndarray]) -> list[np.ndarray]:
+    """Outputs of rows, or of tokens, row by row; what padding gives out is left away."""
+    tokens = batch["attention_mask"].astype(bool)
+    return [value[tokens] if value.shape == tokens.shape else value.reshape(-1) for value in values]
+
+
 def largest_error(session, model, batch: dict[str, np.ndarray]) -> float:
-    (ours,) = session.run(["logits"], batch)
+    names = [value.name for value in session.get_outputs()]
+    ours = session.run(names, batch)
     with torch.no_grad():
-        theirs = model(**{name: torch.from_numpy(values) for name, values in batch.items()}).logits.numpy()
-    return float((np.abs(ours - theirs) / np.maximum(1, np.abs(theirs))).max())
+        output = model(**{name: torch.from_numpy(values) for name, values in batch.items()})
+    theirs = [output[name].numpy() for name in names]
+    pairs = zip(outputs_of(ours, batch), outputs_of(theirs, batch), strict=True)
+    return max(float((np.abs(own - expected) / np.maximum(1, np.abs(expected))).max()) for own, expected in pairs)
 
 
 def alone(batch: dict[str, np.ndarray], row: int) -> dict[str, np.ndarray]:
@@ -104,8 +121,12 @@ def alone(batch: dict[str, np.ndarray], row: int) -> dict[str, np.ndarray]:
 
 def padding_effect(session, batch: dict[str, np.ndarray]) -> float:
     """How far a row's logits move when it is padded."""
-    (together,) = session.run(["logits"], batch)
-    return max(float(np.abs(session.run(["logits"], alone(batch, row))[0] - together[row]).max()) for row in range(len(together)))
+    together = session.run(None, batch)
+    moved = 0.0
+    for row in range(len(together[0])):
+        for own, padded in zip(session.run(None, alone(batch, row)), together, strict=True):
+            moved = max(moved, float(np.abs(own[0] - padded[row, :own.shape[1]]).max()))
+    return moved
 
 
 def check(name: str, model, folder: Path) -> bool:
@@ -120,14 +141,14 @@ def check(name: str, model, folder: Path) -> bool:
         error = max(error, largest_error(session, model, alone(batch, row)))
     moved = padding_effect(session, batch)
     ok = error <= TOLERANCE and moved <= TOLERANCE
-    print(f"{name:26} {file.stat().st_size:>11,} bytes  inputs {len(batch)}  logits {error:.1e}  padding moves {moved:.1e}  {'ok' if ok else 'BEYOND'}", flush=True)
+    print(f"{name:34} {file.stat().st_size:>11,} bytes  inputs {len(batch)}  logits {error:.1e}  padding moves {moved:.1e}  {'ok' if ok else 'BEYOND'}", flush=True)
     return ok
 
 
 def main() -> None:
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    random_models = ((name, lambda: random_model(config, 1)) for name, config in CONFIGS.items())
+    random_models = ((f"{name}, {head}", lambda: random_model(config, head, 1)) for name, config in CONFIGS.items() for head in HEADS)
     checkpoints = ((Path(checkpoint).name, lambda: with_head(checkpoint)) for checkpoint in sys.argv[1:])
     results = []
     for name, build in itertools.chain(random_models, checkpoints):

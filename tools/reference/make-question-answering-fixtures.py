@@ -13,44 +13,24 @@ answers by logits that each side computes from ids and places, and their scores.
 Needs transformers and torch; DATA_FOLDER: default ../shared/data; the versions used are written into the fixtures.
 """
 
-import collections
 import gzip
 import hashlib
 import json
-import re
-import string
 import sys
 import tempfile
 from array import array
 from pathlib import Path
 
-import numpy
 import tokenizers
 import torch
 import transformers
 from transformers import AutoTokenizer, BertConfig, BertForQuestionAnswering, BertTokenizerFast
 
+from question_answering import best_answer, f1, normalise, windows_of
+
 ROOT = Path(__file__).parents[2]
 DATA = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared/data"
 VERSIONS = {"transformers": transformers.__version__, "tokenizers": tokenizers.__version__, "torch": torch.__version__}
-
-PUNCTUATION = set(string.punctuation)
-
-
-def normalise(text):
-    """Lower case, no ASCII punctuation, no articles, single spaces; in this order."""
-    text = "".join(character for character in text.lower() if character not in PUNCTUATION)
-    return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
-
-
-def f1(prediction, gold):
-    predicted, expected = normalise(prediction).split(), normalise(gold).split()
-    same = sum((collections.Counter(predicted) & collections.Counter(expected)).values())
-    if same == 0:
-        return 0.0
-    precision, recall = same / len(predicted), same / len(expected)
-    return 2 * precision * recall / (precision + recall)
-
 
 SCORED = [
     ("the Eiffel Tower", ["Eiffel Tower"]),
@@ -133,41 +113,11 @@ ROWS = [
 SHAPES = [(48, 16), (64, 0), (384, 128)]
 N_BEST = 20
 MAX_ANSWER_LENGTH = 8
+THRESHOLDS = [-4, -2, -1, 0]
 
 
 def answer_start(name, context, answer):
     return context.rindex(answer) if name in ("long, late",) else context.index(answer)
-
-
-def windows_of(tokenizer, question, context, start, answer, max_length, stride):
-    """prepare_train_features and prepare_validation_features of the example, for one row.
-
-    One departure: the example's search for the first token runs on over [SEP], whose offset is (0, 0), when the answer
-    begins with the last context token of a window; its label then begins after it ends. Here it stops at that token.
-    """
-    encoded = tokenizer(question, context, truncation="only_second", max_length=max_length, stride=stride,
-                        return_overflowing_tokens=True, return_offsets_mapping=True)
-    end = start + len(answer)
-    features = []
-    for window, offsets in enumerate(encoded["offset_mapping"]):
-        sequence = encoded.sequence_ids(window)
-        first = sequence.index(1) if 1 in sequence else len(sequence)
-        last = len(sequence) - 1 - sequence[::-1].index(1) if 1 in sequence else -1
-        if last < 0 or not (offsets[first][0] <= start and offsets[last][1] >= end):
-            label = [0, 0]
-        else:
-            while first <= last and offsets[first][0] <= start:
-                first += 1
-            while offsets[last][1] >= end:
-                last -= 1
-            label = [first - 1, last + 1]
-        features.append({
-            "ids": encoded["input_ids"][window],
-            "types": encoded["token_type_ids"][window],
-            "offsets": [list(pair) if part == 1 else None for pair, part in zip(offsets, sequence)],
-            "label": label,
-        })
-    return features
 
 
 def logits_of(model, feature):
@@ -195,22 +145,18 @@ def compact(feature):
 
 
 def decode(context, features, logits):
-    """postprocess_qa_predictions of the example, without unanswerable questions: the best answer and all scores."""
-    n_best, max_answer_length = N_BEST, MAX_ANSWER_LENGTH
-    found = []
-    for feature, (start_logits, end_logits) in zip(features, logits):
-        offsets = feature["offsets"]
-        for first in numpy.argsort(start_logits)[-1:-n_best - 1:-1].tolist():
-            for last in numpy.argsort(end_logits)[-1:-n_best - 1:-1].tolist():
-                if offsets[first] is None or offsets[last] is None or last < first or last - first + 1 > max_answer_length:
-                    continue
-                found.append((start_logits[first] + end_logits[last], offsets[first][0], offsets[last][1]))
-    best = sorted(found, key=lambda entry: entry[0], reverse=True)[:n_best]
-    scores = numpy.array([score for score, _, _ in best]) / 1000
-    if len(best) > 1 and scores[0] == scores[1]:
+    """Of logits in thousandths: the best answer, and all scores."""
+    found = best_answer(context, features, logits, N_BEST, MAX_ANSWER_LENGTH, unit=1000)
+    if len(found["scores"]) > 1 and found["scores"][0] == found["scores"][1]:
         raise SystemExit(f"two best answers: {context[:40]}")
-    weights = numpy.exp(scores - scores[0])
-    return {"start": best[0][1], "text": context[best[0][1]:best[0][2]], "probability": float((weights / weights.sum())[0]), "scores": [round(float(score), 3) for score in scores]}
+    return {"start": found["start"], "text": found["text"], "probability": found["probability"], "scores": [round(score, 3) for score in found["scores"]]}
+
+
+def decode_or_not(context, features, logits, threshold):
+    """The same with version_2_with_negative: no answer where [CLS] is better than the best answer by more than `threshold`."""
+    best = decode(context, features, logits)
+    null_score = min(start_logits[0] + end_logits[0] for start_logits, end_logits in logits) / 1000
+    return "" if null_score - best["scores"][0] > threshold else best["text"]
 
 
 def computed_logits(feature):
@@ -231,7 +177,7 @@ def digest(values):
 def parity_case(tokenizer, file, rows, max_length, stride):
     windows, answers = [], []
     for row in rows:
-        features = windows_of(tokenizer, row["question"], row["context"], row["start"], row["answer"], max_length, stride)
+        features = windows_of(tokenizer, row["question"], row["context"], max_length, stride, row["start"], row["answer"])
         windows.extend(features)
         answers.append(decode(row["context"], features, [computed_logits(feature) for feature in features]))
     pairs = [(answer["text"], row["answer"]) for answer, row in zip(answers, rows)]
@@ -272,12 +218,13 @@ def main():
             if len(tokenizer(question)["input_ids"]) + 1 + stride >= max_length:  # a panic in tokenizers; ours is tested by itself
                 continue
             start = answer_start(name, context, answer)
-            features = windows_of(tokenizer, question, context, start, answer, max_length, stride)
+            features = windows_of(tokenizer, question, context, max_length, stride, start, answer)
             logits = [logits_of(model, feature) for feature in features]
             cases.append({
                 "name": f"{name}, {max_length}/{stride}", "question": question, "context": context, "answer": {"text": answer, "start": start},
                 "maxLength": max_length, "stride": stride, "windows": [compact(feature) for feature in features],
                 "logits": logits, "decoded": decode(context, features, logits),
+                "withNoAnswer": [[threshold, decode_or_not(context, features, logits, threshold)] for threshold in THRESHOLDS],
             })
     write("node/__fixtures__/answer-windows.json", {"nBest": N_BEST, "maxAnswerLength": MAX_ANSWER_LENGTH, "vocabulary": words, "cases": cases})
     if not DATA.is_dir():

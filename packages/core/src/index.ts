@@ -63,6 +63,7 @@ export { predictedLabels, softmax } from './evaluation/softmax.ts';
 export type { Interval95 } from './evaluation/bootstrap-intervals.ts';
 export type { ByMetric, Metric, MetricName, ScoredPart, RowScorer, Target, TargetGold, TargetPredictions, TargetRow } from './target/target.ts';
 export type { AnswerSpan } from './answer/answer-span.ts';
+export type { Question } from './answer/encode-windows.ts';
 export type { AnswerSearch, DecodedAnswer, SpanLogits } from './answer/decode-answers.ts';
 export type { AnswerScores } from './evaluation/squad-scores.ts';
 export type { WindowScores } from './evaluation/window-scores.ts';

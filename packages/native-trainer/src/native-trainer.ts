@@ -92,7 +92,7 @@ async function train(
   try {
     const reply = await client.request('train', nativeRequest, { signal, onEvent: receive });
     await removeFiles(nativeRequest);
-    return new NativeTrainedModel({ labels: request.labels, summary: parseReply(trainingSummarySchema, reply), client, scratch });
+    return new NativeTrainedModel({ labels: request.labels, head: request.head ?? 'label', summary: parseReply(trainingSummarySchema, reply), client, scratch });
   } catch (error) {
     throw isNonFiniteLoss(error) ? await withLastGoodCheckpoint(error, client, scratchDirectory) : error;
   }
@@ -100,8 +100,8 @@ async function train(
 
 async function load({ client, scratch }: Workplace, directory: string, runtime: NativeRuntime, { signal }: LoadCallOptions): Promise<NativeTrainedModel> {
   const request: NativeLoadRequest = { checkpoint: resolve(directory), runtime };
-  const { labels } = parseReply(loadReplySchema, await client.request('load', request, { signal }));
-  return new NativeTrainedModel({ labels, client, scratch });
+  const { labels, head } = parseReply(loadReplySchema, await client.request('load', request, { signal }));
+  return new NativeTrainedModel({ labels, head, client, scratch });
 }
 
 async function handOver(scratch: ScratchDirectory, request: TrainRequest, runtime: NativeRuntime): Promise<NativeTrainRequest> {

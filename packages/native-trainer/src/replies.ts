@@ -54,7 +54,8 @@ export const trainingSummarySchema = z.object({
   evaluations: z.array(evaluation),
 });
 
-export const loadReplySchema = z.object({ labels: z.array(z.string()) });
+/** `head` is the checkpoint's own; an addon of before does not tell it. */
+export const loadReplySchema = z.object({ labels: z.array(z.string()), head: z.enum(['label', 'answer-span', 'none']).optional() });
 
 /** What the addon says of itself and the machine. */
 export const nativeDescriptionSchema = z.object({

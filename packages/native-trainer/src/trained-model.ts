@@ -16,14 +16,16 @@ type SignalOption = { readonly signal?: AbortSignal | undefined };
 /** A model in a child process. Operations asked for at once run one after another. */
 export class NativeTrainedModel implements TrainedModel {
   readonly labels: readonly string[];
+  readonly head?: NonNullable<TrainedModel['head']>;
   readonly summary?: TrainingSummary;
   readonly #client: TrainerClient;
   readonly #scratch: ScratchDirectory;
   #lastOperation: Promise<unknown> = Promise.resolve();
   #disposal: Promise<void> | undefined;
 
-  constructor(parts: { labels: readonly string[]; summary?: TrainingSummary; client: TrainerClient; scratch: ScratchDirectory }) {
+  constructor(parts: { labels: readonly string[]; head?: TrainedModel['head'] | undefined; summary?: TrainingSummary; client: TrainerClient; scratch: ScratchDirectory }) {
     this.labels = parts.labels;
+    if (parts.head !== undefined) this.head = parts.head;
     if (parts.summary !== undefined) this.summary = parts.summary;
     this.#client = parts.client;
     this.#scratch = parts.scratch;

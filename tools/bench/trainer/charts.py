@@ -1,4 +1,4 @@
-"""A bar chart as SVG: medians as bars, the spread as a line over each, one group for each comparison."""
+"""A bar chart as SVG: medians as bars, the spread as a line over each, one group for each workload."""
 from html import escape
 
 WIDTH, LABEL_WIDTH, BAR_HEIGHT, GAP, TITLE_HEIGHT = 860, 210, 18, 6, 34
@@ -7,20 +7,31 @@ VALUE_WIDTH = 90
 
 
 def bar_chart(documents: list[dict], caption: str) -> str:
-    """`documents`: contracts of `summaries.contract`, each with the `name` of ours. Each group has a scale of its own, from 0."""
+    """`documents`: contracts of `summaries.contract`, each with the `name` of ours; those of one workload share a group. Each
+    group has a scale of its own, from 0."""
     parts, y = [], 10
-    for document in documents:
-        bars = {document.get("name", "stepsynth"): document["ours"], **document["opponents"]}
-        parts.append(text(0, y + 16, f"{document['workload']}, {document['unit']}", weight="bold"))
+    for title, group in by_workload(documents).items():
+        ours = {document.get("name", "stepsynth"): document["ours"] for document in group}
+        bars = {**ours, **{name: bar for document in group for name, bar in document["opponents"].items()}}
+        parts.append(text(0, y + 16, title, weight="bold"))
         y += TITLE_HEIGHT - 8
         most = max(bar["spread"][1] for bar in bars.values())
-        for index, (name, bar) in enumerate(bars.items()):
-            parts.append(one_bar(y, name, bar, (WIDTH - LABEL_WIDTH - VALUE_WIDTH) / most, OURS_COLOUR if index == 0 else OTHER_COLOUR))
+        for name, bar in bars.items():
+            parts.append(one_bar(y, name, bar, (WIDTH - LABEL_WIDTH - VALUE_WIDTH) / most, OURS_COLOUR if name in ours else OTHER_COLOUR))
             y += BAR_HEIGHT + GAP
         y += 12
-    parts.append(text(0, y + 12, caption, size=10))
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-10 0 {WIDTH + 20} {y + 24}" font-family="sans-serif" role="img">'
-            f'<title>Speed of the trainers</title><rect x="-10" width="{WIDTH + 20}" height="{y + 24}" fill="#fff"/>{"".join(parts)}</svg>\n')
+    for line in caption.split("; "):
+        parts.append(text(0, y + 12, line, size=10))
+        y += 14
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-10 0 {WIDTH + 20} {y + 10}" font-family="sans-serif" role="img">'
+            f'<title>Speed of the trainers</title><rect x="-10" width="{WIDTH + 20}" height="{y + 10}" fill="#fff"/>{"".join(parts)}</svg>\n')
+
+
+def by_workload(documents: list[dict]) -> dict[str, list[dict]]:
+    groups = {}
+    for document in documents:
+        groups.setdefault(f"{document['workload']}, {document['unit']}", []).append(document)
+    return groups
 
 
 def one_bar(y: float, name: str, bar: dict, scale: float, colour: str) -> str:
@@ -30,7 +41,7 @@ def one_bar(y: float, name: str, bar: dict, scale: float, colour: str) -> str:
     return (text(LABEL_WIDTH - 8, y + 13, name, anchor="end")
             + f'<rect x="{LABEL_WIDTH}" y="{y}" width="{length:.1f}" height="{BAR_HEIGHT}" fill="{colour}"/>'
             + f'<path d="M{low:.1f} {middle}H{high:.1f}" stroke="{INK}" stroke-width="2"/>'
-            + text(high + 6, y + 13, f"{bar['median']:,.0f}" + (f" (×{bar['ratio']:.2f})" if "ratio" in bar else "")))
+            + text(high + 6, y + 13, f"{bar['median']:,.0f}"))
 
 
 def text(x: float, y: float, words: str, anchor: str = "start", size: int = 12, weight: str = "normal") -> str:

@@ -13,6 +13,6 @@ export function readNumber(option: string, text: string | undefined, { minimum =
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value >= minimum && value <= maximum) return value;
-  const range = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
-  throw new StepsynthError('USAGE', `--${option} ${JSON.stringify(text)} is no number ${range}`, { hint: `Write --${option} ${maximum === Infinity ? Math.max(minimum, 1) : maximum / 4}, for instance.` });
+  const range = maximum !== Infinity ? ` from ${minimum} to ${maximum}` : minimum === -Infinity ? '' : ` of at least ${minimum}`;
+  throw new StepsynthError('USAGE', `--${option} ${JSON.stringify(text)} is no number${range}`, { hint: `Write --${option} ${maximum === Infinity ? Math.max(minimum, 1) : maximum / 4}, for instance.` });
 }

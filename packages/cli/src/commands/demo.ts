@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { checkTrainer } from '@stepsynth/core';
 import { readRunDirectory, writeFileDurably } from '@stepsynth/core/node';
+import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { defineCommand } from 'citty';
 import { readWholeNumber } from '../arguments/read-number.ts';
 import { loadTask, taskArguments } from '../compose/load-task.ts';
 import { nativeVersions } from '../compose/native-versions.ts';
 import { manifestOf, planRun } from '../compose/run-plan.ts';
 import { claimDemoDirectory } from '../demo/demo-directory.ts';
+import { demoWorlds, type DemoWorldName } from '../demo/demo-worlds.ts';
 import { writeDemoWorld } from '../demo/write-demo-world.ts';
 import { duration } from '../report/format.ts';
 import { describeRun } from '../runs/describe-run.ts';
@@ -13,9 +16,12 @@ import { executeRun } from '../runs/execute-run.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
 import { resolveFrom } from './resolve-from.ts';
 
+const worldNames = Object.keys(demoWorlds) as DemoWorldName[];
+
 const definition = defineCommand({
   meta: { name: 'demo', description: 'Run S3 in a simulated world: a known gold distribution, a teacher narrower than it, a tiny encoder trained from nothing.' },
   args: {
+    world: { type: 'enum', valueHint: 'WORLD', options: worldNames, description: `What it is about: ${worldNames.join(', ')} (reviews: labels; questions: answers in a context)`, default: 'reviews' },
     out: { type: 'string', valueHint: 'DIR', description: 'Folder of the demo; an earlier demo there is replaced', default: join('runs', 'demo') },
     seed: { type: 'string', valueHint: 'N', description: 'Seed of the world and of the run', default: '0' },
     rounds: { type: 'string', valueHint: 'R', description: 'Rounds of extrapolation' },
@@ -31,9 +37,10 @@ const definition = defineCommand({
     const versions = await nativeVersions();
     const shown = args.out ?? join('runs', 'demo');
     const directory = resolveFrom(host, shown);
+    checkTrainer(createNativeTrainer(), demoWorlds[args.world].open(seed).task);
     await claimDemoDirectory(directory, shown);
     host.stderr.write(`a simulated world: its teacher is a program, not a language model; files in ${shown}\n`);
-    const taskFile = await writeDemoWorld(join(directory, 'world'), seed);
+    const taskFile = await writeDemoWorld(join(directory, 'world'), seed, args.world);
     const loaded = await loadTask({ taskPath: taskFile, host: { ...host, environment: {} }, settings: repeated['set']!, rounds });
     const plan = planRun(loaded, { method: 's3' }, { directory: loaded.file.model.checkpoint });
     await writeFileDurably(join(directory, 'manifest.json'), `${JSON.stringify(await manifestOf(plan, versions, host.now()), null, 2)}\n`);
@@ -48,5 +55,5 @@ const definition = defineCommand({
 export const demoCommand: Command = {
   definition,
   repeatable: ['set'],
-  examples: ['stepsynth demo', 'stepsynth demo --out runs/demo-5 --seed 5 --rounds 2'],
+  examples: ['stepsynth demo', 'stepsynth demo --out runs/demo-5 --seed 5 --rounds 2', 'stepsynth demo --world questions --out runs/questions'],
 };

@@ -1,27 +1,26 @@
-import { StepsynthError, type EncoderInput } from '@stepsynth/core';
-import { streamJsonLines, streamRows, type DataRow } from '@stepsynth/core/node';
+import { StepsynthError } from '@stepsynth/core';
+import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { defineCommand } from 'citty';
-import { readWholeNumber } from '../arguments/read-number.ts';
+import { readNumber, readWholeNumber } from '../arguments/read-number.ts';
 import { readRuntime, runtimeArguments } from '../arguments/runtime-arguments.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Host } from '../host.ts';
 import { withInterrupt } from '../interrupt.ts';
-import { openClassifier, type Classifier } from '../models/classifier.ts';
 import { findModelDirectory } from '../models/find-checkpoint.ts';
-import { chooseModelInput, fieldTexts, readFieldList } from '../models/model-input.ts';
-import { openRowSink } from '../models/row-sink.ts';
+import { chooseModelInput, readFieldList } from '../models/model-input.ts';
+import { predictRows } from '../models/predict-rows.ts';
+import { openPredictor } from '../models/predictor.ts';
 import { integer } from '../report/format.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
-import { resolveFrom } from './resolve-from.ts';
 
 const definition = defineCommand({
-  meta: { name: 'predict', description: 'Add "label" and "probabilities" to each row, in order.' },
+  meta: { name: 'predict', description: 'Add "label" and "probabilities" to each row, in order; with a model that finds answers, "answer", "start", "end" and "score".' },
   args: {
     model: { type: 'positional', valueHint: 'MODEL_DIR', description: 'Folder of a model: RUN/model, RUN/rounds/Q, or one in Hugging Face layout', required: true },
     input: { type: 'string', valueHint: 'FILE|-', description: '.jsonl, .csv or .tsv, also .gz; - for JSON lines on stdin', required: true },
     output: { type: 'string', valueHint: 'FILE|-', description: 'Where the rows go, as JSON lines; a file appears when all are there', default: '-' },
-    fields: { type: 'string', valueHint: 'A[,B]', description: "Fields to read, in the encoder's order; default: what the model was trained on, else text" },
-    'max-length': { type: 'string', valueHint: 'TOKENS', description: "Tokens of a row at most; default: the model's" },
+    fields: { type: 'string', valueHint: 'A[,B]', description: "Fields to read, in the encoder's order; default: what the model was trained on, else text, or question,context" },
+    'max-length': { type: 'string', valueHint: 'TOKENS', description: "Tokens of a row, or of a window, at most; default: the model's" },
+    'null-score-diff-threshold': { type: 'string', valueHint: 'X', description: 'Gives no answer where [CLS] scores higher than the best answer by more than X; default: always the best answer' },
     ...runtimeArguments,
     json: jsonArgument,
   },
@@ -33,12 +32,14 @@ const definition = defineCommand({
     }
     const directory = findModelDirectory(args.model, host.workingDirectory);
     const input = await chooseModelInput(directory, { fields: readFieldList(args.fields), maxLength: readWholeNumber('max-length', args['max-length'], 4) });
+    const nullScoreDiffThreshold = readNumber('null-score-diff-threshold', args['null-score-diff-threshold'], { minimum: -Infinity });
+    const trainer = createNativeTrainer(readRuntime(args));
     const rows = await withInterrupt(host, () => host.stderr.write('stopping\n'), async (signal) => {
-      const classifier = await openClassifier({ directory, maxLength: input.maxLength, ...readRuntime(args), signal });
+      const predictor = await openPredictor({ directory, trainer, input, nullScoreDiffThreshold, signal });
       try {
-        return await predictRows({ host, input: args.input, output: args.output, fields: input.inputFields, classifier, signal });
+        return await predictRows({ host, input: args.input, output: args.output, predictor, signal });
       } finally {
-        await classifier.close();
+        await predictor.close();
       }
     });
     if (args.json === true) host.stdout.write(`${JSON.stringify({ rows, output: args.output })}\n`);
@@ -52,46 +53,7 @@ export const predictCommand: Command = {
   examples: [
     'stepsynth predict runs/demo/model --input new.jsonl --output labelled.jsonl',
     "echo '{\"text\": \"a dull film\"}' | stepsynth predict runs/demo/model --input -",
+    "echo '{\"question\": \"Who?\", \"context\": \"Ada did.\"}' | stepsynth predict runs/questions/model --input -",
   ],
-  details: 'Every field of a row is kept; a "label" or "probabilities" it already has is replaced. Rows are read as they are needed: memory does not grow with the file.',
+  details: `Every field of a row is kept; one that it already has under a name of a prediction is replaced. "start" and "end" (exclusive) count characters of the context as Python does; without an answer "answer" is empty and both are null. Rows are read as they are needed: memory does not grow with the file.`,
 };
-
-interface Job {
-  readonly host: Host;
-  readonly input: string;
-  readonly output: string;
-  readonly fields: readonly string[];
-  readonly classifier: Classifier;
-  readonly signal: AbortSignal;
-}
-
-/** A row as the model reads it, with all of its fields. */
-interface PredictRow extends EncoderInput {
-  readonly record: DataRow['record'];
-}
-
-async function predictRows({ host, input, output, fields, classifier, signal }: Job): Promise<number> {
-  const sink = await openRowSink(output, host);
-  let rows = 0;
-  try {
-    for await (const chunk of classifier.classifyStream(inputRows(host, input, fields), signal)) {
-      signal.throwIfAborted();
-      await sink.write(chunk.map(({ row, classification }) => `${JSON.stringify({ ...row.record, ...classification })}\n`).join(''));
-      rows += chunk.length;
-    }
-    await sink.finish();
-  } catch (error) {
-    await sink.discard();
-    throw error;
-  }
-  return rows;
-}
-
-async function* inputRows(host: Host, input: string, fields: readonly string[]): AsyncGenerator<PredictRow> {
-  const source = input === '-' ? 'stdin' : input;
-  const rows = input === '-' ? streamJsonLines(host.stdin, source) : streamRows(resolveFrom(host, input));
-  for await (const { record, line } of rows) {
-    const [text, pair] = fieldTexts(record, fields, `${source}:${line}`);
-    yield { text: text!, ...(pair !== undefined && { pair }), record };
-  }
-}

@@ -20,7 +20,7 @@ export const commands: readonly RegisteredCommand[] = [
   { name: 'export', description: 'Write dataset and model of a finished run: JSONL, CSV, Parquet, card, model, ONNX', load: async () => (await import('./export.ts')).exportCommand },
   { name: 'train', description: 'Train a model on any labelled file', load: async () => (await import('./train.ts')).trainCommand },
   { name: 'evaluate', description: 'Score a model on any labelled file', load: async () => (await import('./evaluate.ts')).evaluateCommand },
-  { name: 'predict', description: 'Add label and probabilities to rows of JSON lines', load: async () => (await import('./predict.ts')).predictCommand },
+  { name: 'predict', description: 'Add label and probabilities, or answers, to the rows of a file', load: async () => (await import('./predict.ts')).predictCommand },
   { name: 'doctor', description: 'Look at this machine: Node, trainer, CPU and GPU, endpoint, cache, disk', load: async () => (await import('./doctor.ts')).doctorCommand },
   { name: 'demo', description: 'Watch S3 work in a simulated world: about a minute, no key, no download', load: async () => (await import('./demo.ts')).demoCommand },
 ];

@@ -106,6 +106,22 @@ describe('stepsynth validate', () => {
     expect(estimate?.spend?.expected.dollars).toBeGreaterThan(0);
   });
 
+  it('looks at questions: their windows, and answers in the place of labels', async () => {
+    await writeDemoWorld(join(folder, 'questions'), 1, 'questions');
+    const { task, gold, lengths, prompts, problems } = await validate(['questions/task.yaml', '--set', 'model.maxLength=60', '--set', 'gold.maxTestRows=200']);
+    expect(problems.filter(({ severity, place }) => severity === 'error' && place !== 'type')).toEqual([]); // whether the trainer can train for it is another matter
+    expect(task).toEqual({ name: 'simulated-questions', type: 'extractive-qa', labels: [] });
+    expect(gold?.parts.map(({ rows, labels }) => [rows, labels])).toEqual([[800, {}], [expect.any(Number), {}], [expect.any(Number), {}], [200, {}]]);
+    const [validation] = lengths!.parts;
+    expect(lengths).toMatchObject({ inWindows: true, maxLength: 60, countedBy: 'tokenizer' });
+    expect(validation!.truncatedShare).toBeGreaterThan(0.5);
+    expect(validation!.meanKept).toBeGreaterThan(validation!.mean); // question and stride stand in more than one window
+    expect(prompts?.map(({ kind, label }) => [kind, label !== ''])).toEqual([...Array(3).fill(['seed', false]), ...Array(3).fill(['extrapolation', true])]);
+    const { out } = await cli(['validate', 'questions/task.yaml', '--set', 'model.maxLength=60']);
+    expect(out).toContain('in windows of 60');
+    expect(out).toMatch(/\nseed prompt, gold row validation-\d+\nGiven a context: .*\nQuote a short answer/u);
+  });
+
   it('splits one gold file as the run will', async () => {
     const rows = pairRows(100).map((row) => `${JSON.stringify(row)}\n`).join('');
     writeFileSync(join(folder, 'pairs', 'all.jsonl'), rows);

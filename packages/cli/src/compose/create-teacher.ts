@@ -57,7 +57,7 @@ function createSimulated({ file, task }: RunPlan, settings: SimulatedSettings): 
   const world = worlds.find((each) => fits(task, each.task));
   if (world === undefined) {
     throw new StepsynthError('TASK_FILE', `The simulated teacher knows two worlds: ${worlds.map((each) => describeWorld(each.task)).join('; and ')}.`, {
-      hint: 'stepsynth demo writes a task file for the first.',
+      hint: 'stepsynth demo writes a task file for the first, stepsynth demo --world questions for the second.',
     });
   }
   return { teacher: world.teacher({ errorRate, mislabelRate, refusalRate, artefactRate }), gap: world.gap, warnings: [] };

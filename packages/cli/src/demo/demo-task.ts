@@ -1,6 +1,6 @@
 import { simulatedTask } from '@stepsynth/core';
 
-/** Rows of gold data that the demo draws from its world. */
+/** Rows of gold data that a demo draws from its world. */
 export const demoGoldRows = { validation: 800, test: 1000 } as const;
 
 /** The demo's encoder: small enough to train from nothing within seconds on two cores. */

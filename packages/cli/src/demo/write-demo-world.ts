@@ -1,28 +1,30 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSimulatedWorld, type GoldExample } from '@stepsynth/core';
+import type { AnswerSpan, GoldExample } from '@stepsynth/core';
 import { writeRandomCheckpoint } from '@stepsynth/native-trainer';
-import { demoEncoder, demoGoldRows, demoTaskFile } from './demo-task.ts';
+import { demoGoldRows } from './demo-task.ts';
+import { demoWorlds, type DemoWorldName } from './demo-worlds.ts';
 
 const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
 const letters = [..."abcdefghijklmnopqrstuvwxyz0123456789'!?;:-()"];
 
 /**
- * Writes what a run of the demo reads: task.yaml, gold files drawn from the simulated world, and an untrained encoder
+ * Writes what a run of the demo reads: task.yaml, gold files drawn from a simulated world, and an untrained encoder
  * with a WordPiece vocabulary of that world. Returns the path of the task file.
  */
-export async function writeDemoWorld(folder: string, seed: number): Promise<string> {
-  const world = createSimulatedWorld({ seed });
+export async function writeDemoWorld(folder: string, seed: number, name: DemoWorldName = 'reviews'): Promise<string> {
+  const { open, encoder, taskFile: taskText } = demoWorlds[name];
+  const world = open(seed);
   const checkpoint = join(folder, 'checkpoint');
   const vocabulary = demoVocabulary(world.vocabulary);
   await mkdir(folder, { recursive: true });
-  await writeRandomCheckpoint(checkpoint, { ...demoEncoder, vocabularySize: vocabulary.length, seed });
+  await writeRandomCheckpoint(checkpoint, { ...encoder, vocabularySize: vocabulary.length, seed });
   await writeFile(join(checkpoint, 'vocab.txt'), `${vocabulary.join('\n')}\n`);
   await writeFile(join(checkpoint, 'tokenizer_config.json'), `${JSON.stringify({ tokenizer_class: 'BertTokenizer', do_lower_case: true }, null, 2)}\n`);
   await writeFile(join(folder, 'gold-validation.jsonl'), jsonLines(world.goldRows(demoGoldRows.validation, 'validation')));
   await writeFile(join(folder, 'gold-test.jsonl'), jsonLines(world.goldRows(demoGoldRows.test, 'test')));
   const taskFile = join(folder, 'task.yaml');
-  await writeFile(taskFile, demoTaskFile(seed));
+  await writeFile(taskFile, taskText(seed));
   return taskFile;
 }
 
@@ -32,5 +34,9 @@ function demoVocabulary(words: readonly string[]): readonly string[] {
 }
 
 function jsonLines(rows: readonly GoldExample[]): string {
-  return rows.map(({ id, fields, label }) => `${JSON.stringify({ id, ...fields, label })}\n`).join('');
+  return rows.map(({ id, fields, label, answers }) => `${JSON.stringify({ id, ...fields, ...(answers === undefined ? { label } : { answers: inSquadForm(answers) }) })}\n`).join('');
+}
+
+function inSquadForm(answers: readonly AnswerSpan[]): { text: readonly string[]; answer_start: readonly number[] } {
+  return { text: answers.map(({ text }) => text), answer_start: answers.map(({ start }) => start) };
 }

@@ -10,22 +10,27 @@ import { createFakeHost } from '../testing/fake-host.ts';
 import { nativeAddonIsBuilt } from '../testing/native-addon.ts';
 import { pairReply, writePairTask } from '../testing/pair-task.ts';
 import { startScriptedEndpoint, type ScriptedEndpoint } from '../testing/scripted-endpoint.ts';
+import { simulatedQuestionReply } from '../testing/simulated-question-replies.ts';
 import { tinySettings } from '../testing/tiny-demo.ts';
 
 const built = await nativeAddonIsBuilt('e2e/preview');
 const folder = mkdtempSync(join(tmpdir(), 'stepsynth-preview-'));
 let reviews: ScriptedEndpoint;
 let pairs: ScriptedEndpoint;
+let questions: ScriptedEndpoint;
 
 beforeAll(async () => {
   reviews = await startScriptedEndpoint();
   pairs = await startScriptedEndpoint({ reply: pairReply });
+  questions = await startScriptedEndpoint({ reply: simulatedQuestionReply });
   await writeDemoWorld(join(folder, 'world'), 3);
+  await writeDemoWorld(join(folder, 'questions'), 3, 'questions');
   await writePairTask(join(folder, 'pairs'));
 });
 afterAll(async () => {
   await reviews.close();
   await pairs.close();
+  await questions.close();
   rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => reviews.follow());
@@ -81,6 +86,22 @@ describe('stepsynth run --preview', () => {
     expect(out).toContain('\naccepted\n');
     expect(out).toMatch(/\nrejected: too-long\n/);
     expect(out).toMatch(/accepted: \d of 8 seed examples, \d of 8 extrapolations\n16 calls, 0 answered from the journal; \d+ prompt tokens, \d+ completion tokens, price not known\nanswers are kept in .*pair-run.journal\.db\nA run with these settings, this seed and this journal/);
+  });
+
+  it('asks for an answer and then for its question, and shows the answer', async () => {
+    const found = JSON.parse((await cli(questions, ['run', 'questions/task.yaml', ...openai, '--preview', '12', '--out', 'question-run', '--json'])).out) as Preview;
+    const kept = found.candidates.filter(({ verdict }) => verdict.status === 'kept');
+    expect(kept.length).toBeGreaterThan(12);
+    for (const { label, prompt, verdict } of kept) {
+      expect(prompt).toContain(`\n${label} is the answer to`);
+      expect(verdict.status === 'kept' && verdict.fields['context']!.includes(label)).toBe(true);
+    }
+    expect(found.candidates.flatMap(({ verdict }) => (verdict.status === 'rejected' ? [verdict.reason] : [])).some((reason) => reason.startsWith('answer-'))).toBe(true);
+    const { code, out } = await cli(questions, ['run', 'questions/task.yaml', ...openai, '--preview', '12', '--out', 'question-run']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\n\d+\. seed, [^\n,]+, gold row validation-\d+\nprompt\nGiven a context: /u);
+    expect(out).toMatch(/\nrejected: answer-/u);
+    expect(out).toMatch(/\n0 calls, \d+ answered from the journal/u);
   });
 
   it('costs nothing with a teacher that makes no calls, and needs no checkpoint', async () => {

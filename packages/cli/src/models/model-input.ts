@@ -11,15 +11,31 @@ const modelInputSchema = z.object({
   task: z.string(),
   inputFields: z.array(z.string().min(1)).min(1).max(2),
   maxLength: z.int().min(4),
+  answer: z.object({ maxAnswerLength: z.int().min(1), docStride: z.int().min(0), nBest: z.int().min(1) }).optional(),
 });
 
-/** What a model reads of a row: fields in the encoder's order, and tokens at most. Kept beside its weights. */
+/**
+ * What a model reads of a row: fields in the encoder's order, and tokens at most; of a model that finds answers, how it
+ * looks for them. Kept beside its weights.
+ */
 export type ModelInput = z.output<typeof modelInputSchema>;
+
+/** How a model that was made elsewhere looks for answers: as Hugging Face's example does. */
+const foreignAnswer = { maxAnswerLength: 30, docStride: 128, nBest: 20 } as const;
+const FOREIGN_WINDOW = 384;
 
 /** Puts `stepsynth.json` beside a model's weights, so that `predict` needs no task file. */
 export async function writeModelInput(directory: string, task: TaskSpec, maxLength: number): Promise<void> {
-  const input: ModelInput = { task: task.name, inputFields: [...task.inputFields], maxLength };
-  await writeFile(join(directory, fileName), `${JSON.stringify(input, null, 2)}\n`);
+  await writeFile(join(directory, fileName), `${JSON.stringify(inputOf(task, maxLength), null, 2)}\n`);
+}
+
+function inputOf({ name, inputFields, answer }: TaskSpec, maxLength: number): ModelInput {
+  return {
+    task: name,
+    inputFields: [...inputFields],
+    maxLength,
+    ...(answer !== undefined && { answer: { maxAnswerLength: answer.maxAnswerLength, docStride: answer.docStride, nBest: answer.nBest } }),
+  };
 }
 
 /**
@@ -34,7 +50,7 @@ async function readRunInput(runDirectory: string): Promise<ModelInput | undefine
   const run = await readRunDirectory(runDirectory).catch(() => undefined); // a folder of this name may be of someone else
   if (run === undefined) return undefined;
   const { task, file } = planFromManifest(run.manifest, run.paths.manifest);
-  return { task: task.name, inputFields: [...task.inputFields], maxLength: file.model.maxLength };
+  return inputOf(task, file.model.maxLength);
 }
 
 async function readOwnInput(directory: string): Promise<ModelInput | undefined> {
@@ -56,19 +72,24 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What `predict` reads: what is asked for, else what the model says, else the field `text` and as much as the model can take. */
-export async function chooseModelInput(directory: string, asked: { fields: readonly string[] | undefined; maxLength: number | undefined }): Promise<Pick<ModelInput, 'inputFields' | 'maxLength'>> {
-  const own = await readModelInput(directory);
-  return {
-    inputFields: [...(asked.fields ?? own?.inputFields ?? ['text'])],
-    maxLength: asked.maxLength ?? own?.maxLength ?? (await mostPositions(directory)),
-  };
+/** What `predict` reads: what is asked for, else what the model says, else what Hugging Face's examples read. Throws `USAGE`. */
+export async function chooseModelInput(directory: string, asked: { fields: readonly string[] | undefined; maxLength: number | undefined }): Promise<Omit<ModelInput, 'task'>> {
+  const own = (await readModelInput(directory)) ?? (await foreignInput(directory));
+  const { answer } = own;
+  if (answer !== undefined && asked.fields?.length === 1) {
+    throw new StepsynthError('USAGE', `--fields ${asked.fields.join()} is one field; this model reads a question and its context`, { hint: 'Write --fields question,context, for instance.' });
+  }
+  return { inputFields: [...(asked.fields ?? own.inputFields)], maxLength: asked.maxLength ?? own.maxLength, ...(answer !== undefined && { answer }) };
 }
 
-/** Tokens that a model has positions for, at most 512. */
-async function mostPositions(directory: string): Promise<number> {
-  const config = z.object({ max_position_embeddings: z.int().positive().default(512) }).safeParse(parseJson(await readFile(join(directory, 'config.json'), 'utf8')));
-  return Math.min(512, config.data?.max_position_embeddings ?? 512);
+const foreignConfig = z.object({ max_position_embeddings: z.int().positive().default(512), architectures: z.array(z.string()).nullish() });
+
+/** Of a model that was made elsewhere: as many tokens as it has positions for, up to 512, or windows for answers. */
+async function foreignInput(directory: string): Promise<Omit<ModelInput, 'task'>> {
+  const { data } = foreignConfig.safeParse(parseJson(await readFile(join(directory, 'config.json'), 'utf8')));
+  const positions = data?.max_position_embeddings ?? 512;
+  if (data?.architectures?.some((name) => name.endsWith('ForQuestionAnswering')) !== true) return { inputFields: ['text'], maxLength: Math.min(512, positions) };
+  return { inputFields: ['question', 'context'], maxLength: Math.min(FOREIGN_WINDOW, positions), answer: foreignAnswer };
 }
 
 /** Reads `--fields premise,hypothesis`. Throws `USAGE`. */

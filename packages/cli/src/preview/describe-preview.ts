@@ -26,7 +26,7 @@ const sharing = 'A run with these settings, this seed and this journal takes fro
 function candidateText({ kind, label, goldId, prompt, reply, verdict }: PreviewedCandidate, { number, generatedField, palette }: { number: number; generatedField: string; palette: Palette }): string {
   const text = verdict.status === 'kept' ? verdict.fields[generatedField] ?? '' : '';
   return [
-    palette.bold(`${number}. ${kind}, ${label}${goldId === undefined ? '' : `, gold row ${goldId}`}`),
+    palette.bold([`${number}. ${kind}`, ...(label === '' ? [] : [label]), ...(goldId === undefined ? [] : [`gold row ${goldId}`])].join(', ')),
     palette.dim('prompt'), prompt,
     ...(reply === undefined ? [] : [palette.dim('reply'), reply]),
     verdict.status === 'kept' ? palette.green(text === reply ? 'accepted' : 'accepted as') : `${palette.red('rejected:')} ${verdict.reason}`,

@@ -31,16 +31,16 @@ function overlapText({ testRows, inputs, contexts }: Leakage): string {
   return `${integer(inputs.rows)} of ${count(testRows, 'test row')} are in validation too${shared}`;
 }
 
-function lengthTable({ parts, maxLength, countedBy }: Lengths): string {
+function lengthTable({ parts, maxLength, countedBy, inWindows }: Lengths): string {
   const table = textTable(
-    ['tokens', 'rows', 'median', '95 %', 'longest', `cut at ${maxLength}`],
+    ['tokens', 'rows', 'median', '95 %', 'longest', inWindows ? `in windows of ${maxLength}` : `cut at ${maxLength}`],
     parts.map(({ part, rows, p50, p95, max, truncatedShare, sampled }) => [part, `${sampled ? 'sample of ' : ''}${integer(rows)}`, integer(p50), integer(p95), integer(max), percent(truncatedShare)]),
   );
   return countedBy === 'tokenizer' ? table : `${table}\nestimated at four characters a token: the checkpoint is not on this machine`;
 }
 
 function promptText({ kind, label, prompt, goldId }: PlannedPrompt, palette: Palette): string {
-  return `${palette.bold(`${kind} prompt, ${label}${goldId === undefined ? '' : `, gold row ${goldId}`}`)}\n${prompt}`;
+  return `${palette.bold([`${kind} prompt`, ...(label === '' ? [] : [label]), ...(goldId === undefined ? [] : [`gold row ${goldId}`])].join(', '))}\n${prompt}`;
 }
 
 function estimateText({ spend, prices, cap, assumptions, training, expectedSeconds }: RunEstimate): string {

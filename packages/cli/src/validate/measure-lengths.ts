@@ -1,4 +1,4 @@
-import { createRandom, summariseLengths, type GoldExample, type TaskFile, type TaskSpec } from '@stepsynth/core';
+import { createRandom, summariseLengths, type EncodedDataset, type GoldExample, type TaskFile, type TaskSpec } from '@stepsynth/core';
 import { createDatasetEncoder } from '@stepsynth/core/node';
 import { encoderInput } from '../models/encoder-input.ts';
 import type { CheckpointFacts } from './checkpoint-facts.ts';
@@ -15,21 +15,23 @@ const CUT_SHARE = 0.05;
 
 /** Token lengths of gold, by the checkpoint's tokenizer where it is here, else by characters. */
 export async function measureLengths(file: TaskFile, task: TaskSpec, parts: GoldParts, checkpoint: CheckpointFacts | undefined, problems: ProblemList): Promise<Lengths | undefined> {
-  const count = checkpoint === undefined ? undefined : tokenCounter(checkpoint.directory, task);
   const { maxLength } = file.model;
+  const counter = checkpoint === undefined ? undefined : tokenCounter(checkpoint.directory, task, maxLength);
   const measure = async (part: PartLengths['part'], rows: readonly GoldExample[]): Promise<PartLengths> => {
     const measured = rows.length > MEASURED_ROWS ? createRandom(file.runSeed, 'measured-lengths', part).sample(rows, MEASURED_ROWS) : rows;
-    const lengths = count === undefined ? measured.map((row) => charactersAsTokens(task, row)) : await count.lengths(measured);
-    return { part, sampled: measured !== rows, ...summariseLengths(lengths, maxLength) };
+    const counts: TokenCounts = counter === undefined ? { lengths: measured.map((row) => charactersAsTokens(task, row)) } : await counter.count(measured);
+    const { lengths, meanInWindows } = counts;
+    return { part, sampled: measured !== rows, ...summariseLengths(lengths, maxLength), ...(meanInWindows !== undefined && { meanKept: meanInWindows }) };
   };
+  const inWindows = task.answer !== undefined;
   try {
     return await problems.attempt('model.checkpoint', async () => {
-      const lengths: Lengths = { countedBy: count === undefined ? 'characters' : 'tokenizer', maxLength, parts: [await measure('validation', parts.validation), await measure('test', parts.test)] };
-      if (task.answer === undefined) checkTruncation(lengths, problems); // long contexts are cut into windows, not off
+      const lengths: Lengths = { countedBy: counter === undefined ? 'characters' : 'tokenizer', maxLength, inWindows, parts: [await measure('validation', parts.validation), await measure('test', parts.test)] };
+      if (!inWindows) checkTruncation(lengths, problems);
       return lengths;
     });
   } finally {
-    await count?.close();
+    await counter?.close();
   }
 }
 
@@ -39,20 +41,36 @@ function checkTruncation({ parts, maxLength }: Lengths, problems: ProblemList): 
   problems.warn('model.maxLength', `${Math.round(worst.truncatedShare * 100)} % of ${worst.part} rows are longer than ${maxLength} tokens and are cut there`, `Half of the rows have up to ${Math.round(worst.p50)} tokens, 95 % up to ${Math.round(worst.p95)}: raise it (512 at most) if the ends matter.`);
 }
 
+interface TokenCounts {
+  /** [rows], uncut. */
+  readonly lengths: ArrayLike<number>;
+  /** Mean tokens of all windows of a row; where rows are cut into windows. */
+  readonly meanInWindows?: number;
+}
+
 interface TokenCounter {
-  lengths(rows: readonly GoldExample[]): Promise<Int32Array>;
+  count(rows: readonly GoldExample[]): Promise<TokenCounts>;
   close(): Promise<void>;
 }
 
-function tokenCounter(checkpointDirectory: string, task: TaskSpec): TokenCounter {
+function tokenCounter(checkpointDirectory: string, task: TaskSpec, maxLength: number): TokenCounter {
   const encoder = createDatasetEncoder({ checkpointDirectory });
   return {
-    async lengths(rows) {
-      const { rowOffsets } = await encoder.encode(rows.map(({ fields }) => encoderInput(task, fields)), { maxLength: UNCUT });
-      return Int32Array.from(rows, (_, row) => rowOffsets[row + 1]! - rowOffsets[row]!);
+    async count(rows) {
+      const inputs = rows.map(({ fields }) => encoderInput(task, fields));
+      if (task.answer === undefined) return { lengths: rowLengths(await encoder.encode(inputs, { maxLength: UNCUT })) };
+      const { docStride } = task.answer;
+      const questions = inputs.map(({ text, pair = '' }) => ({ question: text, context: pair }));
+      const whole = await encoder.encodeWindows(questions, { maxLength: UNCUT, docStride });
+      const windows = await encoder.encodeWindows(questions, { maxLength, docStride });
+      return { lengths: rowLengths(whole), meanInWindows: windows.inputIds.length / Math.max(1, rows.length) };
     },
     close: () => encoder.close(),
   };
+}
+
+function rowLengths({ rows, rowOffsets }: EncodedDataset): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => rowOffsets[row + 1]! - rowOffsets[row]!);
 }
 
 function charactersAsTokens(task: TaskSpec, { fields }: GoldExample): number {

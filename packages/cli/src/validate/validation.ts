@@ -1,7 +1,7 @@
 import type { Leakage, LengthSummary, PartBalance, PlannedPrompt, Problem } from '@stepsynth/core';
 import type { RunEstimate } from './run-estimate.ts';
 
-/** Lengths of one part of gold as the encoder will see its rows. */
+/** Lengths of one part of gold as the encoder will see its rows; `meanKept` of rows in windows counts all of their windows. */
 export interface PartLengths extends LengthSummary {
   readonly part: 'validation' | 'test';
   /** True where a sample of the rows was measured. */
@@ -13,6 +13,8 @@ export interface Lengths {
   /** `tokenizer`: counted with the checkpoint's own; `characters`: four characters a token, as the checkpoint is not here. */
   readonly countedBy: 'tokenizer' | 'characters';
   readonly maxLength: number;
+  /** True where what is longer is cut into windows, not off: questions with their contexts. */
+  readonly inWindows: boolean;
   readonly parts: readonly PartLengths[];
 }
 

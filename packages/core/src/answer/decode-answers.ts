@@ -14,6 +14,11 @@ export interface AnswerSearch {
   readonly nBest: number;
   /** Tokens of an answer, at most. */
   readonly maxAnswerLength: number;
+  /**
+   * Gives no answer where [CLS] as first and last token scores higher than the best answer by more than this, in the window
+   * where it scores lowest (SQuAD 2.0). @default Infinity
+   */
+  readonly nullScoreDiffThreshold?: number | undefined;
 }
 
 /** The best answer of a question. */
@@ -29,14 +34,21 @@ export interface DecodedAnswer {
 
 /**
  * The best answer of each input over its windows: of the `nBest` likeliest first and last tokens of each window the pair
- * with the highest summed logits that lies in the context, in order and not too long. Undefined where no pair does.
+ * with the highest summed logits that lies in the context, in order and not too long. Undefined where no pair does, or where
+ * no answer scores higher.
  * Of equal scores the first window counts, then the likelier first token.
  */
 export function decodeAnswers(data: WindowedDataset, logits: SpanLogits, search: AnswerSearch): (DecodedAnswer | undefined)[] {
   const inputs = data.rows === 0 ? 0 : (data.inputOf[data.rows - 1] as number) + 1;
   const found: Span[][] = Array.from({ length: inputs }, () => []);
-  for (let row = 0; row < data.rows; row += 1) found[data.inputOf[row] as number]?.push(...spansOf(data, row, logits, search));
-  return found.map((spans) => bestOf(spans, search.nBest));
+  const nullScores = new Float64Array(inputs).fill(Infinity);
+  for (let row = 0; row < data.rows; row += 1) {
+    const input = data.inputOf[row] as number;
+    found[input]?.push(...spansOf(data, row, logits, search));
+    const cls = data.rowOffsets[row] as number;
+    nullScores[input] = Math.min(nullScores[input] as number, (logits.startLogits[cls] as number) + (logits.endLogits[cls] as number));
+  }
+  return found.map((spans, input) => bestOf(spans, nullScores[input] as number, search));
 }
 
 type Span = Omit<DecodedAnswer, 'probability'>;
@@ -57,10 +69,10 @@ function likeliest(logits: ArrayLike<number>, from: number, to: number, count: n
   return tokens.sort((one, other) => (logits[other] as number) - (logits[one] as number) || one - other).slice(0, count);
 }
 
-function bestOf(spans: readonly Span[], nBest: number): DecodedAnswer | undefined {
+function bestOf(spans: readonly Span[], nullScore: number, { nBest, nullScoreDiffThreshold = Infinity }: AnswerSearch): DecodedAnswer | undefined {
   const kept = spans.toSorted((one, other) => other.score - one.score).slice(0, nBest);
   const [best] = kept;
-  if (best === undefined) return undefined;
+  if (best === undefined || nullScore - best.score > nullScoreDiffThreshold) return undefined;
   const sum = kept.reduce((total, { score }) => total + Math.exp(score - best.score), 0);
   return { ...best, probability: 1 / sum };
 }

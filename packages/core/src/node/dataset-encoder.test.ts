@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,6 +29,10 @@ function openEncoder(options: { cacheDirectory?: string; threads?: number } = {}
   const encoder = createDatasetEncoder({ checkpointDirectory: checkpoint, ...options });
   closing.push(() => encoder.close());
   return encoder;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 describe('createDatasetEncoder', () => {
@@ -66,8 +71,25 @@ describe('createDatasetEncoder', () => {
     expect(untyped.answerTokens).toBeUndefined();
   });
 
+  it('gives the same windows from workers as at home, in order', async () => {
+    const question = (row: number) => ({ question: 'good'.repeat(1 + (row % 2)), context: `bad ${'movies '.repeat(row % 23)}good`, answer: { start: 0, end: 3 } });
+    const inputs = Array.from({ length: 1201 }, (_, row) => question(row));
+    const inWorkers = await openEncoder({ threads: 2 }).encodeWindows(inputs, { maxLength: 16, docStride: 4 });
+    const home = openEncoder();
+    const parts = await Promise.all(Array.from({ length: 7 }, (_, part) => home.encodeWindows(inputs.slice(part * 200, (part + 1) * 200), { maxLength: 16, docStride: 4 })));
+    expect(inWorkers.rows).toBe(parts.reduce((sum, { rows }) => sum + rows, 0));
+    expect(inWorkers.rows).toBeGreaterThan(2000);
+    for (const name of ['inputIds', 'tokenTypeIds', 'characters', 'answerTokens'] as const) {
+      expect(bytesOf(inWorkers[name]!).equals(Buffer.concat(parts.map((part) => bytesOf(part[name]!))))).toBe(true);
+    }
+    expect([...inWorkers.inputOf]).toEqual(parts.flatMap(({ inputOf }, part) => [...inputOf].map((input) => part * 200 + input)));
+    expect(inWorkers.rowOffsets.at(-1)).toBe(inWorkers.inputIds.length);
+    expect([...inWorkers.rowOffsets].every((offset, row) => row === 0 || (offset > inWorkers.rowOffsets[row - 1]! && offset - inWorkers.rowOffsets[row - 1]! <= 16))).toBe(true);
+  });
+
   it('takes no rows', async () => {
     expect(await openEncoder().encode([], { maxLength: 16 })).toEqual({ rows: 0, inputIds: new Int32Array(0), rowOffsets: Int32Array.of(0) });
+    expect(await openEncoder().encodeWindows([], { maxLength: 16, docStride: 4 })).toMatchObject({ rows: 0, inputIds: new Int32Array(0), inputOf: new Int32Array(0) });
   });
 
   it('gives the same rows from workers as at home, in order', async () => {
@@ -108,6 +130,34 @@ describe('the cache', () => {
     expect(await readdir(cacheDirectory)).toEqual([file]);
     await openEncoder({ cacheDirectory }).encode(inputs, { maxLength: 15 });
     expect(await readdir(cacheDirectory)).toHaveLength(2);
+  });
+
+  it('keeps windows by content and lets answers change', async () => {
+    const asked = { question: 'good', context: 'bad movie bad movies' };
+    const encode = (answers: { start: number; end: number }[], shape = { maxLength: 7, docStride: 1 }) => openEncoder({ cacheDirectory }).encodeWindows(answers.map((answer) => ({ ...asked, answer })), shape);
+    const fresh = await encode([{ start: 14, end: 20 }]);
+    const files = await readdir(cacheDirectory);
+    expect(files).toHaveLength(1);
+    expect(await encode([{ start: 14, end: 20 }])).toEqual(fresh);
+    expect((await encode([{ start: 0, end: 3 }])).answerTokens).toEqual(Int32Array.of(3, 3, 0, 0));
+    expect(await readdir(cacheDirectory)).toEqual(files);
+    await encode([{ start: 14, end: 20 }], { maxLength: 7, docStride: 2 });
+    await openEncoder({ cacheDirectory }).encode([{ text: asked.question, pair: asked.context }], { maxLength: 7 });
+    expect(await readdir(cacheDirectory)).toHaveLength(3);
+  });
+
+  it('ignores damaged windows and encodes them anew', async () => {
+    const encode = () => openEncoder({ cacheDirectory }).encodeWindows([{ question: 'good', context: 'bad movies' }], { maxLength: 16, docStride: 4 });
+    const fresh = await encode();
+    const file = path.join(cacheDirectory, (await readdir(cacheDirectory))[0] ?? '');
+    const bytes = await readFile(file);
+    const packed = bytes.subarray(32);
+    const resigned = (content: Buffer): Buffer => Buffer.concat([createHash('sha256').update(content).digest(), content]);
+    for (const damage of [Buffer.alloc(0), bytes.subarray(0, -1), Buffer.from(bytes).fill(7, 40, 44), resigned(packed.subarray(0, -4)), resigned(packed.subarray(0, 8))]) {
+      await writeFile(file, damage);
+      expect(await encode()).toEqual(fresh);
+      expect(await readFile(file)).toEqual(bytes);
+    }
   });
 
   it('ignores a damaged entry and writes it anew', async () => {

@@ -1,19 +1,21 @@
-import { encodeWindows } from '../answer/encode-windows.ts';
+import type { EncodedWindows, Question } from '../answer/encode-windows.ts';
+import { labelWindows } from '../answer/label-windows.ts';
 import { StepsynthError } from '../errors.ts';
-import type { DatasetEncoder, EncodedDataset, EncoderInput, WindowedDataset } from '../ports/encoded-dataset.ts';
+import type { DatasetEncoder, EncodedDataset, EncoderInput, QuestionInput, WindowedDataset } from '../ports/encoded-dataset.ts';
 import { readCheckpointTokenizer, type CheckpointTokenizer } from './checkpoint-tokenizer.ts';
 import { createEncodePool, type EncodePool } from './encode-pool.ts';
-import type { EncodedRows } from './encoded-rows.ts';
-import { createEncodingCache, encodingKey } from './encoding-cache.ts';
+import { packEncodedRows, unpackEncodedRows, type EncodedRows } from './encoded-rows.ts';
+import { packEncodedWindows, unpackEncodedWindows } from './encoded-windows.ts';
+import { createEncodingCache, encodingKey, windowsKey, type EncodingCache, type Packing } from './encoding-cache.ts';
 import type { EncodeRequest } from './tokenizer.ts';
 
 /** Whose tokenizer encodes, and how. */
 export interface DatasetEncoderOptions {
   /** Folder in Hugging Face layout; its tokenizer.json, or the vocabulary one is made from, is read at the first call. */
   readonly checkpointDirectory: string;
-  /** Where encoded rows are kept by content; without it nothing is kept. */
+  /** Where encoded rows and windows are kept by content; without it nothing is kept. */
   readonly cacheDirectory?: string;
-  /** Worker threads for 2,000 rows or more. Default: one for each core, at most 4. */
+  /** Worker threads for 2,000 rows or more, or 250 questions. Default: one for each core, at most 4. */
   readonly threads?: number;
 }
 
@@ -36,16 +38,16 @@ interface Encoder {
  * `encode` throws StepsynthError ENCODING where the checkpoint has no usable tokenizer.
  */
 export function createDatasetEncoder(options: DatasetEncoderOptions): CheckpointEncoder {
-  const cache = options.cacheDirectory === undefined ? undefined : createEncodingCache(options.cacheDirectory);
+  const cacheOf = <Encoded>(packing: Packing<Encoded>): EncodingCache<Encoded> | undefined => (options.cacheDirectory === undefined ? undefined : createEncodingCache(options.cacheDirectory, packing));
+  const rowCache = cacheOf<EncodedRows>({ pack: packEncodedRows, unpack: unpackEncodedRows });
+  const windowCache = cacheOf<EncodedWindows>({ pack: packEncodedWindows, unpack: unpackEncodedWindows });
   let opened: Promise<Encoder> | undefined;
 
-  const encodeRows = async (inputs: readonly EncoderInput[], maxLength: number, signal?: AbortSignal): Promise<EncodedRows> => {
-    const { tokenizer, pool } = await (opened ??= openEncoder(options));
-    const request: EncodeRequest = { inputs: inputs.map(withoutLabel), maxLength, tokenTypes: tokenizer.tokenTypes };
-    const key = cache === undefined ? '' : encodingKey(tokenizer.json, request);
+  const throughCache = async <Encoded>(cache: EncodingCache<Encoded> | undefined, keyOf: () => string, encode: () => Promise<Encoded>, signal: AbortSignal | undefined): Promise<Encoded> => {
+    const key = cache === undefined ? '' : keyOf();
     const known = await cache?.find(key);
     if (known !== undefined) return known;
-    const encoded = await pool.encode(request, signal).catch((error: unknown) => {
+    const encoded = await encode().catch((error: unknown) => {
       throw signal?.aborted === true ? error : unusable(options.checkpointDirectory, error);
     });
     await cache?.save(key, encoded);
@@ -56,7 +58,9 @@ export function createDatasetEncoder(options: DatasetEncoderOptions): Checkpoint
     async encode(inputs, { maxLength, signal }): Promise<EncodedDataset> {
       checkLength(maxLength);
       signal?.throwIfAborted();
-      const rows = await encodeRows(inputs, maxLength, signal);
+      const { tokenizer, pool } = await (opened ??= openEncoder(options));
+      const request: EncodeRequest = { inputs: inputs.map(withoutLabel), maxLength, tokenTypes: tokenizer.tokenTypes };
+      const rows = await throughCache(rowCache, () => encodingKey(tokenizer.json, request), () => pool.encode(request, signal), signal);
       const labels = labelIds(inputs);
       return { rows: inputs.length, ...rows, ...(labels !== undefined && { labels }) };
     },
@@ -64,9 +68,9 @@ export function createDatasetEncoder(options: DatasetEncoderOptions): Checkpoint
       checkLength(maxLength);
       signal?.throwIfAborted();
       const { tokenizer, pool } = await (opened ??= openEncoder(options));
-      return encodeWindows(pool.home, { inputs, maxLength, docStride, tokenTypes: tokenizer.tokenTypes }).catch((error: unknown) => {
-        throw unusable(options.checkpointDirectory, error);
-      });
+      const request = { inputs: inputs.map(withoutAnswer), maxLength, docStride, tokenTypes: tokenizer.tokenTypes };
+      const windows = await throughCache(windowCache, () => windowsKey(tokenizer.json, request), () => pool.encodeWindows(request, signal), signal);
+      return labelWindows(windows, inputs);
     },
     async close() {
       const encoder = await opened?.catch(() => undefined);
@@ -99,6 +103,10 @@ function unusable(checkpointDirectory: string, error: unknown): StepsynthError {
 
 function withoutLabel({ text, pair }: EncoderInput): EncodeRequest['inputs'][number] {
   return pair === undefined ? { text } : { text, pair };
+}
+
+function withoutAnswer({ question, context }: QuestionInput): Question {
+  return { question, context };
 }
 
 /** Labels of all rows or of none. */

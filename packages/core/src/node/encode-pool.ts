@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { layOutWindows, type EncodedWindows, type WindowRequest } from '../answer/encode-windows.ts';
 import { concatenateEncodedRows, unpackEncodedRows, type EncodedRows } from './encoded-rows.ts';
+import { concatenateEncodedWindows, unpackEncodedWindows } from './encoded-windows.ts';
 import type { EncodeWorkerData } from './encode-worker.ts';
-import { createTextTokenizer, type EncodeRequest, type TextTokenizer } from './tokenizer.ts';
+import { createTextTokenizer, type EncodeRequest } from './tokenizer.ts';
 
-/** Fewer rows than this are not worth a message to a worker. */
-const MINIMUM_CHUNK_ROWS = 2000;
 /** Several chunks a worker even out texts of unequal length. */
 const CHUNKS_PER_THREAD = 4;
 /** Native encoding runs on libuv's threads, of which a process has four. */
@@ -13,38 +13,53 @@ const MAXIMUM_THREADS = 4;
 
 /** Encodes long lists in worker threads and short ones at home. */
 export interface EncodePool {
-  /** The tokenizer of this thread. */
-  readonly home: TextTokenizer;
   encode(request: EncodeRequest, signal?: AbortSignal): Promise<EncodedRows>;
+  /** A context that two chunks ask about is tokenized in each. */
+  encodeWindows(request: WindowRequest, signal?: AbortSignal): Promise<EncodedWindows>;
   close(): Promise<void>;
 }
 
-export function createEncodePool(tokenizerJson: string, threads = Math.min(MAXIMUM_THREADS, availableParallelism())): EncodePool {
-  const home: TextTokenizer = createTextTokenizer(tokenizerJson);
-  let workers: Piscina | undefined;
+/** One kind of request, at home and in workers. */
+interface Encoding<Request extends { readonly inputs: readonly unknown[] }, Encoded> {
+  /** Exported by the worker. */
+  readonly name: 'encodeRows' | 'encodeWindows';
+  /** Fewer inputs than this are not worth a message to a worker. */
+  readonly minimumChunk: number;
+  atHome(request: Request): Promise<Encoded>;
+  unpack(packed: ArrayBuffer): Encoded | undefined;
+  concatenate(chunks: readonly Encoded[]): Encoded;
+}
 
-  const encodeInWorkers = async (request: EncodeRequest, signal?: AbortSignal): Promise<EncodedRows> => {
+export function createEncodePool(tokenizerJson: string, threads = Math.min(MAXIMUM_THREADS, availableParallelism())): EncodePool {
+  const home = createTextTokenizer(tokenizerJson);
+  let workers: Piscina | undefined;
+  const rows: Encoding<EncodeRequest, EncodedRows> = { name: 'encodeRows', minimumChunk: 2000, atHome: home.encode, unpack: unpackEncodedRows, concatenate: concatenateEncodedRows };
+  const windows: Encoding<WindowRequest, EncodedWindows> = { name: 'encodeWindows', minimumChunk: 250, atHome: (request) => layOutWindows(home, request), unpack: unpackEncodedWindows, concatenate: concatenateEncodedWindows };
+
+  const encodeInWorkers = async <Request extends { readonly inputs: readonly unknown[] }, Encoded>(encoding: Encoding<Request, Encoded>, request: Request, signal?: AbortSignal): Promise<Encoded> => {
     const pool = (workers ??= startWorkers(tokenizerJson, threads));
-    const chunks = splitRequest(request, threads);
-    const encoded: EncodedRows[] = [];
+    const chunks = splitRequest(request, encoding.minimumChunk, threads);
+    const encoded: Encoded[] = [];
     let next = 0;
     /** The signal is asked between chunks: ending a worker inside native code could end the process. */
     const encodeInTurn = async (): Promise<void> => {
       for (let place = next++; place < chunks.length; place = next++) {
         signal?.throwIfAborted();
-        encoded[place] = unpackChunk(await pool.run(chunks[place]));
+        encoded[place] = unpackChunk(encoding, await pool.run(chunks[place], { name: encoding.name }));
       }
     };
     await Promise.all(Array.from({ length: Math.min(threads, chunks.length) }, encodeInTurn));
-    return concatenateEncodedRows(encoded);
+    return encoding.concatenate(encoded);
+  };
+
+  const encode = async <Request extends { readonly inputs: readonly unknown[] }, Encoded>(encoding: Encoding<Request, Encoded>, request: Request, signal?: AbortSignal): Promise<Encoded> => {
+    signal?.throwIfAborted();
+    return request.inputs.length < encoding.minimumChunk ? encoding.atHome(request) : encodeInWorkers(encoding, request, signal);
   };
 
   return {
-    home,
-    async encode(request, signal) {
-      signal?.throwIfAborted();
-      return request.inputs.length < MINIMUM_CHUNK_ROWS ? home.encode(request) : encodeInWorkers(request, signal);
-    },
+    encode: (request, signal) => encode(rows, request, signal),
+    encodeWindows: (request, signal) => encode(windows, request, signal),
     async close() {
       await workers?.close();
       workers = undefined;
@@ -65,15 +80,15 @@ function startWorkers(tokenizerJson: string, threads: number): Piscina {
   return pool;
 }
 
-function splitRequest(request: EncodeRequest, threads: number): EncodeRequest[] {
+function splitRequest<Request extends { readonly inputs: readonly unknown[] }>(request: Request, minimumChunk: number, threads: number): Request[] {
   const { inputs } = request;
-  const count = Math.max(1, Math.min(Math.floor(inputs.length / MINIMUM_CHUNK_ROWS), threads * CHUNKS_PER_THREAD));
+  const count = Math.max(1, Math.min(Math.floor(inputs.length / minimumChunk), threads * CHUNKS_PER_THREAD));
   const size = Math.ceil(inputs.length / count);
   return Array.from({ length: count }, (_, place) => ({ ...request, inputs: inputs.slice(place * size, (place + 1) * size) }));
 }
 
-function unpackChunk(packed: ArrayBuffer): EncodedRows {
-  const rows = unpackEncodedRows(packed);
-  if (rows === undefined) throw new Error('A worker returned malformed rows.');
-  return rows;
+function unpackChunk<Encoded>({ unpack }: Pick<Encoding<never, Encoded>, 'unpack'>, packed: ArrayBuffer): Encoded {
+  const encoded = unpack(packed);
+  if (encoded === undefined) throw new Error('A worker returned malformed rows.');
+  return encoded;
 }

@@ -20,6 +20,7 @@ const fixture = z.object({
     windows: z.array(z.object({ ids: numbers, first: z.number(), characters: numbers, label: numbers })),
     logits: z.array(z.tuple([numbers, numbers])),
     decoded: z.object({ start: z.number(), text: z.string(), probability: z.number(), scores: numbers }),
+    withNoAnswer: z.array(z.tuple([z.number(), z.string()])),
   })),
 }).parse(JSON.parse(readFileSync(path.join(import.meta.dirname, '__fixtures__/answer-windows.json'), 'utf8')));
 
@@ -30,7 +31,7 @@ function encode(question: string, context: string, shape: { maxLength: number; d
 }
 
 describe('encodeWindows and decodeAnswers', () => {
-  it.each(fixture.cases)("agree with transformers' question answering: $name", async ({ question, context, answer, maxLength, stride, windows, logits, decoded }) => {
+  it.each(fixture.cases)("agree with transformers' question answering: $name", async ({ question, context, answer, maxLength, stride, windows, logits, decoded, withNoAnswer }) => {
     const end = answer.start + countCodePoints(answer.text);
     const data = await encode(question, context, { maxLength, docStride: stride }, { start: answer.start, end });
     expect(data.rows).toBe(windows.length);
@@ -48,6 +49,10 @@ describe('encodeWindows and decodeAnswers', () => {
     expect(sliceCodePoints(context, best!.start, best!.end)).toBe(decoded.text);
     expect(best!.score).toBeCloseTo(decoded.scores[0]!, 9);
     expect(best!.probability).toBeCloseTo(decoded.probability, 9);
+    for (const [nullScoreDiffThreshold, text] of withNoAnswer) {
+      const [found] = decodeAnswers(data, thousandths, { ...fixture, nullScoreDiffThreshold });
+      expect(found === undefined ? '' : sliceCodePoints(context, found.start, found.end)).toBe(text);
+    }
   });
 
   it('has a case of each kind', () => {
@@ -55,6 +60,8 @@ describe('encodeWindows and decodeAnswers', () => {
     expect(labels.filter(([first]) => first === 0).length).toBeGreaterThan(20);
     expect(fixture.cases.filter(({ windows }) => windows.filter(({ label: [first] }) => first! > 0).length > 1).length).toBeGreaterThan(0);
     expect(fixture.cases.filter(({ windows }) => windows.length > 10).length).toBeGreaterThan(0);
+    const changing = fixture.cases.filter(({ withNoAnswer }) => new Set(withNoAnswer.map(([, text]) => text)).size > 1);
+    expect(changing.length).toBeGreaterThan(5);
   });
 
   it('says nothing where no pair of tokens is an answer', async () => {

@@ -1,6 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { move } from 'piscina';
+import { layOutWindows, type WindowRequest } from '../answer/encode-windows.ts';
 import { packEncodedRows } from './encoded-rows.ts';
+import { packEncodedWindows } from './encoded-windows.ts';
 import { createTextTokenizer, type EncodeRequest } from './tokenizer.ts';
 
 /** What the pool hands to each worker when it starts. */
@@ -11,7 +13,12 @@ export interface EncodeWorkerData {
 
 const tokenizer = createTextTokenizer((workerData as EncodeWorkerData).tokenizerJson);
 
-/** Encodes one chunk; the packed rows are transferred, not copied. */
-export default async function encodeChunk(request: EncodeRequest): Promise<ArrayBuffer> {
+/** Encodes one chunk of rows; what is packed is transferred, not copied. */
+export async function encodeRows(request: EncodeRequest): Promise<ArrayBuffer> {
   return move(packEncodedRows(await tokenizer.encode(request))) as ArrayBuffer;
+}
+
+/** The same of questions and their contexts. */
+export async function encodeWindows(request: WindowRequest): Promise<ArrayBuffer> {
+  return move(packEncodedWindows(await layOutWindows(tokenizer, request))) as ArrayBuffer;
 }

@@ -30,5 +30,6 @@ export { findCheckpoint, findCheckpointHere, type CheckpointPlaces, type FindChe
 export type { DownloadEvent } from './hub/find-hub-checkpoint.ts';
 export { checkModelFamily, modelFamilies } from './hub/model-family.ts';
 export { openRun, type OpenedRun, type OpenRunOptions } from './open-run.ts';
+export { openAnswerer, type Answer, type AnsweredRow, type Answerer, type OpenAnswererOptions } from './open-answerer.ts';
 export { openClassifier, type Classification, type ClassifiedRow, type Classifier, type OpenClassifierOptions } from './open-classifier.ts';
 export { loadContexts, loadGoldTest, loadGoldValidation, type RunDataSource } from './load-run-data.ts';

@@ -29,7 +29,7 @@ ${report.metrics.map(({ name }) => `- ${cardMetrics[name]}\n`).join('')}---
 
 ${report.simulated ? '**Simulated**: trained on rows of stepsynth’s simulated teacher, not of a language model. It shows how the method works and is no model for real use.\n\n' : ''}${task.description === '' ? '' : `${task.description}\n\n`}\`${path.basename(report.model.checkpoint)}\` (${report.model.parameters} parameters) fine-tuned on ${report.dataset.rows} synthetic rows by stepsynth ${report.stepsynthVersion}, method \`${report.method}\`, run seed ${report.seed}. Gold data was not trained on; gold validation chose the checkpoint and its errors directed the synthesis.
 
-Reads ${task.inputFields.map((name) => `\`${name}\``).join(', then ')}${task.answer === undefined ? `. Labels: ${report.labels.map((label) => `\`${label}\``).join(', ')}` : '; the answer is a span of the second'}.
+Reads ${task.inputFields.map((name) => `\`${name}\``).join(', then ')}${targetText(task, report)}
 
 ## Results
 
@@ -45,6 +45,11 @@ Training data: sha256 of train.jsonl ${report.dataset.sha256}.
 
 Not set. Whoever publishes this model must set \`license\` above, after the licence of the initial checkpoint and the terms of the teacher and of the gold data.
 `;
+}
+
+function targetText({ answer }: TaskSpec, { labels }: RunReport): string {
+  if (answer === undefined) return `. Labels: ${labels.map((label) => `\`${label}\``).join(', ')}.`;
+  return `; the answer is a span of the second, of ${answer.maxAnswerLength} tokens at most. Long contexts are read in windows that share ${answer.docStride} tokens.`;
 }
 
 function decimals(value: number): string {

@@ -65,6 +65,20 @@ describe('exportModel', () => {
     expect(card).not.toContain('Simulated');
   });
 
+  it('writes the card of a model that finds answers, in its own metrics', async () => {
+    const questions: TaskSpec = { ...task, generatedField: 'question', contextField: 'context', inputFields: ['question', 'context'], labels: [], verbalizer: {}, answer: { field: 'answers', startField: 'start', maxAnswerLength: 30, docStride: 64, nBest: 20 } };
+    const metrics = [{ name: 'exactMatch', title: 'exact match' }, { name: 'f1', title: 'F1' }] as const;
+    const test = { rows: 100, accuracy: 0.61, exactMatch: 0.61, f1: 0.7, interval95: { accuracy: [0.5, 0.7], exactMatch: [0.5, 0.7], f1: [0.6, 0.8] } } as const;
+    await exportModel({ ...options, task: questions, report: { ...report, labels: [], metrics, test } });
+    const card = await readFile(path.join(options.directory, 'README.md'), 'utf8');
+    expect(parse(card.split('---\n')[1] ?? '')).toMatchObject({ pipeline_tag: 'question-answering', metrics: ['exact_match', 'f1'] });
+    expect(card).toContain('Reads `question`, then `context`; the answer is a span of the second, of 30 tokens at most. Long contexts are read in windows that share 64 tokens.');
+    expect(card).toContain('| exact match | 0.6100 | 0.5000 to 0.7000 |');
+    expect(card).toContain('| F1 | 0.7000 | 0.6000 to 0.8000 |');
+    expect(card).not.toContain('precision');
+    expect(card).not.toContain('accuracy');
+  });
+
   it('says when the data was simulated', async () => {
     await exportModel({ ...options, report: { ...report, simulated: true } });
     expect(await readFile(path.join(options.directory, 'README.md'), 'utf8')).toContain('**Simulated**');

@@ -99,3 +99,10 @@ it('refuses an input that is no text', async () => {
   await expect(classifier.classify([JSON.parse('{}')])).rejects.toMatchObject({ code: 'ENCODING' });
   await classifier.close();
 });
+
+it('refuses a model that finds answers, and frees it', async () => {
+  const { trainer, disposed } = wordTrainer();
+  const load: SmallModelTrainer['load'] = async (...given) => ({ ...(await trainer.load(...given)), labels: [], head: 'answer-span' });
+  await expect(openClassifier({ directory, trainer: { ...trainer, load } })).rejects.toMatchObject({ code: 'CHECKPOINT', hint: expect.stringContaining('openAnswerer') });
+  expect(disposed()).toBe(true);
+});

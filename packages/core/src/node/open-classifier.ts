@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { z } from 'zod';
 import { StepsynthError } from '../errors.ts';
 import { predictedLabels, softmax } from '../evaluation/softmax.ts';
 import type { EncoderInput } from '../ports/encoded-dataset.ts';
-import type { Predictions, SmallModelTrainer } from '../ports/small-model-trainer.ts';
+import type { Predictions, SmallModelTrainer, TrainedModel } from '../ports/small-model-trainer.ts';
 import { createDatasetEncoder } from './dataset-encoder.ts';
 import { oneAhead } from './one-ahead.ts';
 import { textChunks } from './text-chunks.ts';
+import { readTrainedInput } from './trained-input.ts';
 
 /** What a model says of one row. */
 export interface Classification {
@@ -47,18 +45,16 @@ export interface OpenClassifierOptions {
 }
 
 const LONGEST = 512;
-const trainedInput = z.object({ maxLength: z.int().positive() });
-const modelConfig = z.object({ max_position_embeddings: z.int().positive() });
 
 /**
  * Loads a trained model to classify texts with.
  *
- * @throws StepsynthError CHECKPOINT or NATIVE_ADDON where the trainer cannot load it; `classify` throws ENCODING where its
- * tokenizer cannot be used.
+ * @throws StepsynthError CHECKPOINT where it is a model that finds answers, CHECKPOINT or NATIVE_ADDON where the trainer cannot
+ * load it; `classify` throws ENCODING where its tokenizer cannot be used.
  */
 export async function openClassifier(options: OpenClassifierOptions): Promise<Classifier> {
   const { directory, trainer, signal } = options;
-  const model = await trainer.load(directory, withSignal(signal));
+  const model = await loadWithLabels(trainer, directory, signal);
   const { labels } = model;
   const encoder = createDatasetEncoder({ checkpointDirectory: directory });
   const maxLength = options.maxLength ?? (await maxLengthOf(directory));
@@ -72,7 +68,7 @@ export async function openClassifier(options: OpenClassifierOptions): Promise<Cl
       const inputs = chunk.map((row, index) => checkedInput(row, first + index));
       return { chunk, encoded: await encoder.encode(inputs, { maxLength, ...withSignal(abort) }) };
     };
-    yield* oneAhead(textChunks(rows), encode, async ({ chunk, encoded }) => {
+    yield* oneAhead(textChunks(rows, ({ text, pair }) => [text, pair]), encode, async ({ chunk, encoded }) => {
       const answers = toClassifications(await model.predict(encoded, withSignal(abort)), labels);
       return chunk.map((row, index) => ({ row, classification: answers[index] as Classification }));
     });
@@ -102,24 +98,21 @@ function toClassifications({ logits }: Predictions, labels: readonly string[]): 
 }
 
 async function maxLengthOf(directory: string): Promise<number> {
-  const trained = trainedInput.safeParse(await readJson(path.join(directory, 'stepsynth.json')));
-  if (trained.success) return trained.data.maxLength;
-  const config = modelConfig.safeParse(await readJson(path.join(directory, 'config.json')));
-  return Math.min(LONGEST, config.data?.max_position_embeddings ?? LONGEST);
+  const { maxLength, positions } = await readTrainedInput(directory);
+  return maxLength ?? Math.min(LONGEST, positions ?? LONGEST);
+}
+
+async function loadWithLabels(trainer: SmallModelTrainer, directory: string, signal: AbortSignal | undefined): Promise<TrainedModel> {
+  const model = await trainer.load(directory, withSignal(signal));
+  if (model.head !== 'answer-span') return model;
+  await model.dispose();
+  throw new StepsynthError('CHECKPOINT', `${directory}: its model finds answers in a context and has no labels`, { hint: 'openAnswerer takes such models.' });
 }
 
 /** Inputs come from outside, such as a request's body. */
 function checkedInput({ text, pair }: EncoderInput, row: number): EncoderInput {
   if (typeof text === 'string' && (pair === undefined || typeof pair === 'string')) return { text, ...(pair !== undefined && { pair }) };
   throw new StepsynthError('ENCODING', `Row ${row}: \`text\` must be a string${pair === undefined ? '' : ', and `pair` too'}.`);
-}
-
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch {
-    return undefined; // absent, or no JSON: the trainer says what is wrong with a model
-  }
 }
 
 function withSignal(signal: AbortSignal | undefined): { signal?: AbortSignal } {

@@ -4,7 +4,7 @@ import { textChunks } from './text-chunks.ts';
 
 async function collect(rows: readonly { text: string; pair?: string }[]) {
   const chunks = [];
-  for await (const chunk of textChunks(rows)) chunks.push(chunk);
+  for await (const chunk of textChunks(rows, ({ text, pair }) => [text, pair])) chunks.push(chunk);
   return chunks;
 }
 

@@ -158,7 +158,10 @@ export interface SpanPredictions {
 
 /** A model held by a trainer; `dispose` frees its memory and its process. */
 export interface TrainedModel {
+  /** None for `answer-span`. */
   readonly labels: readonly string[];
+  /** What it was trained for; `none` for an encoder without a head. Absent where the trainer does not tell. */
+  readonly head?: NonNullable<TrainRequest['head']> | 'none';
   /** Absent for a model that was loaded rather than trained. */
   readonly summary?: TrainingSummary;
   predict(data: EncodedDataset, options?: { signal?: AbortSignal }): Promise<Predictions>;

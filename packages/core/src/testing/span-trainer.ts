@@ -26,6 +26,7 @@ export function createSpanTrainer({ learningRate = 0.1 }: { learningRate?: numbe
   const handOut = (model: SpanModel, summary?: TrainingSummary): TrainedModel => {
     return {
       labels: [],
+      head: 'answer-span',
       ...(summary === undefined ? {} : { summary }),
       predict: () => Promise.reject(new Error('A reader has no labels.')),
       predictSpans: async (data) => predictSpans(model, data),

@@ -1,20 +1,20 @@
-import type { ClassifierConfig } from './classifier-config.ts';
+import type { ModelConfig } from './model-config.ts';
 import { layerNorm } from './linear-nodes.ts';
 import type { GraphBuilder, OnnxValue } from './onnx-graph.ts';
 
 /** RoBERTa's tokenizers give no token types: its one row that matters is added to every token. */
-function takesTokenTypes({ family, typeVocabularySize }: ClassifierConfig): boolean {
+function takesTokenTypes({ family, typeVocabularySize }: ModelConfig): boolean {
   return family === 'bert' && typeVocabularySize > 1;
 }
 
 /** All int64 [batch, sequence]. */
-export function graphInputs(config: ClassifierConfig): OnnxValue[] {
+export function graphInputs(config: ModelConfig): OnnxValue[] {
   const names = ['input_ids', 'attention_mask', ...(takesTokenTypes(config) ? ['token_type_ids'] : [])];
   return names.map((name) => ({ name, type: 'int64', shape: ['batch', 'sequence'] }));
 }
 
 /** Sum of word, token type and position embeddings, normalised; [batch, sequence, d]. */
-export function embedTokens(graph: GraphBuilder, config: ClassifierConfig): string {
+export function embedTokens(graph: GraphBuilder, config: ModelConfig): string {
   const prefix = `${config.family}.embeddings`;
   const table = (name: string, entries: number): string => graph.parameter(`${prefix}.${name}.weight`, entries, config.hiddenSize);
   const words = graph.node('embeddings/words', 'Gather', [table('word_embeddings', config.vocabularySize), 'input_ids']);
@@ -25,7 +25,7 @@ export function embedTokens(graph: GraphBuilder, config: ClassifierConfig): stri
   return layerNorm(graph, sum, `${prefix}.LayerNorm`, config.hiddenSize, config.layerNormEpsilon);
 }
 
-function addTokenTypes(graph: GraphBuilder, config: ClassifierConfig, words: string, table: string): string {
+function addTokenTypes(graph: GraphBuilder, config: ModelConfig, words: string, table: string): string {
   const ids = takesTokenTypes(config) ? 'token_type_ids' : graph.integer('only_token_type', 0);
   return graph.node('embeddings/typed', 'Add', [words, graph.node('embeddings/token_types', 'Gather', [table, ids])]);
 }

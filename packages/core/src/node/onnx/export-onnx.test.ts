@@ -45,6 +45,28 @@ async function changeHeader(from: string, to: string): Promise<void> {
   await writeFile(place, bytes);
 }
 
+/** Puts an answer head, all weights random and its biases 0, in the place of the classifier; gives its weights' bytes. */
+async function useAnswerHead(): Promise<Buffer> {
+  const place = path.join(modelDirectory, 'model.safetensors');
+  const bytes = await readFile(place);
+  const headerBytes = Number(bytes.readBigUInt64LE());
+  const stored = JSON.parse(bytes.toString('utf8', 8, 8 + headerBytes)) as Record<string, { dtype: string; shape: number[]; data_offsets: number[] }>;
+  const data = bytes.subarray(8 + headerBytes);
+  const hidden = stored[Object.keys(stored).find((name) => name.endsWith('word_embeddings.weight')) ?? '']?.shape[1] ?? 0;
+  const weight = Buffer.from(Float32Array.from({ length: 2 * hidden }, (_, index) => Math.sin(index)).buffer);
+  const kept = Object.entries(stored).filter(([name]) => !/classifier|pooler/u.test(name));
+  const tensors = {
+    ...Object.fromEntries(kept),
+    'qa_outputs.weight': { dtype: 'F32', shape: [2, hidden], data_offsets: [data.length, data.length + weight.length] },
+    'qa_outputs.bias': { dtype: 'F32', shape: [2], data_offsets: [data.length + weight.length, data.length + weight.length + 8] },
+  };
+  const text = Buffer.from(JSON.stringify(tensors));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  await writeFile(place, Buffer.concat([length, text, data, weight, Buffer.alloc(8)]));
+  return weight;
+}
+
 describe('exportOnnx', () => {
   for (const family of FAMILIES) {
     it(`writes a graph of ${family} whose values are all defined before they are used`, async () => {
@@ -93,11 +115,26 @@ describe('exportOnnx', () => {
     expect(await inputs()).toEqual(['input_ids', 'attention_mask'].map(input));
   });
 
+  for (const family of FAMILIES) {
+    it(`gives start and end logits of ${family} with an answer head, as optimum names them`, async () => {
+      await useFixture(family);
+      const head = await useAnswerHead();
+      const written = await exportOnnx({ modelDirectory, file });
+      expect(written).toMatchObject({ outputs: ['start_logits', 'end_logits'], labels: [] });
+      const { outputs, nodes, initializers, metadata } = readOnnx(await readFile(file));
+      expect(outputs).toEqual(['start_logits', 'end_logits'].map((name) => ({ name, elementType: FLOAT32, shape: ['batch', 'sequence'] })));
+      expect(nodes.slice(-2)).toMatchObject([{ operator: 'Gather', outputs: ['start_logits'], attributes: { axis: 2 } }, { operator: 'Gather', outputs: ['end_logits'], attributes: { axis: 2 } }]);
+      expect(nodes.filter(({ inputs }) => inputs.some((name) => name.includes('pooler') || name.includes('classifier')))).toEqual([]);
+      expect(Buffer.from(initializers.get('qa_outputs.weight')?.data ?? []).equals(head)).toBe(true);
+      expect(metadata).not.toHaveProperty('labels');
+    });
+  }
+
   it('tells of labels and of the longest row, and says what it wrote', async () => {
     await useFixture('roberta'); // 514 positions, of which two belong to no token
     const written = await exportOnnx({ modelDirectory, file });
     const bytes = await readFile(file);
-    expect(written).toEqual({ bytes: bytes.length, opset: 17, inputs: ['input_ids', 'attention_mask'], labels: ['negative', 'neutral', 'positive'] });
+    expect(written).toEqual({ bytes: bytes.length, opset: 17, inputs: ['input_ids', 'attention_mask'], outputs: ['logits'], labels: ['negative', 'neutral', 'positive'] });
     expect(readOnnx(bytes).metadata).toEqual({ model_type: 'roberta', labels: '["negative","neutral","positive"]', max_tokens: '512' });
     await changeConfig({ id2label: { 0: 'only one' } });
     expect((await exportOnnx({ modelDirectory, file })).labels).toEqual(['LABEL_0', 'LABEL_1', 'LABEL_2']);

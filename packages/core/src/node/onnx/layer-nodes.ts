@@ -1,4 +1,4 @@
-import type { ClassifierConfig } from './classifier-config.ts';
+import type { ModelConfig } from './model-config.ts';
 import { layerNorm, linear } from './linear-nodes.ts';
 import type { GraphBuilder, OnnxAttribute } from './onnx-graph.ts';
 import { layerNames, type LayerNames } from './parameter-names.ts';
@@ -6,7 +6,7 @@ import { layerNames, type LayerNames } from './parameter-names.ts';
 /** Values that every layer uses. */
 export interface LayerContext {
   readonly graph: GraphBuilder;
-  readonly config: ClassifierConfig;
+  readonly config: ModelConfig;
   /** [-1, d] */
   readonly flatShape: string;
   /** [batch, sequence, heads, head size] */

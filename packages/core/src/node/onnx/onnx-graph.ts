@@ -1,4 +1,4 @@
-/** Parts of an ONNX graph, as far as a classifier needs them. */
+/** Parts of an ONNX graph, as far as our models need them. */
 export type OnnxAttribute = { readonly name: string } & (
   | { readonly int: number }
   | { readonly ints: readonly number[] }

@@ -1,4 +1,4 @@
-import type { ClassifierConfig } from './classifier-config.ts';
+import type { ModelConfig } from './model-config.ts';
 
 /** Hugging Face's names of a layer's parameters, without `.weight` and `.bias`. */
 export interface LayerNames {
@@ -12,13 +12,16 @@ export interface LayerNames {
   readonly outputNorm: string;
 }
 
-/** The head's first linear and its classifier. */
+/** A classifier's first linear and its last. */
 export interface HeadNames {
   readonly dense: string;
   readonly classifier: string;
 }
 
-type Family = ClassifierConfig['family'];
+/** The linear that gives each token a start and an end logit, in every family. */
+export const ANSWER_HEAD = 'qa_outputs';
+
+type Family = ModelConfig['family'];
 
 export function layerNames(family: Family, layer: number): LayerNames {
   if (family === 'distilbert') {

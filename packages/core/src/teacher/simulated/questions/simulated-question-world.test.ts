@@ -87,6 +87,14 @@ describe('the closed world of questions', () => {
     expect(refusals.every(({ fields }) => fields['question']!.startsWith("I'm sorry"))).toBe(true);
   });
 
+  it('knows every word that it writes', async () => {
+    const known = new Set(world.vocabulary);
+    const written = await Promise.all(Array.from({ length: 200 }, (_, slot) => proposed(world.teacher({ ...slips, mislabelRate: 0.5 }).propose(seedSlot(slot)))));
+    const words = [...world.goldRows(300, 'validation'), ...written].flatMap(({ fields }) => `${fields['context']} ${fields['question']}`.toLowerCase().match(/[a-z0-9]+|[^\sa-z0-9]/gu) ?? []);
+    expect(words.filter((word) => !known.has(word))).toEqual([]);
+    expect(world.vocabulary.length).toBeLessThan(200);
+  });
+
   it('is 1 away from no rows', () => {
     expect(world.gap.measure([])).toEqual({ totalVariation: 1, jensenShannon: 1 });
   });

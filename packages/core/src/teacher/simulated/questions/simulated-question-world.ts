@@ -12,6 +12,7 @@ import { goldKinds } from './question-kinds.ts';
 import { drawQuestionRows } from './question-rows.ts';
 import { answerIn, parseQuestion } from './question.ts';
 import { createSimulatedQuestionTeacher } from './simulated-question-teacher.ts';
+import { vocabulary } from './vocabulary.ts';
 
 /** The parts of a task file that the closed world of questions fixes. */
 export const simulatedQuestionTask = {
@@ -36,6 +37,8 @@ export interface SimulatedQuestionWorld {
   contexts(count: number): SeedContext[];
   teacher(rates?: Partial<SimulatedRates>): Teacher;
   readonly gap: GapMeter;
+  /** Every word and mark of the world in lower case: enough for a tokenizer. */
+  readonly vocabulary: readonly string[];
 }
 
 /** The same seed gives the same rows, contexts and teacher. */
@@ -50,6 +53,7 @@ export function createSimulatedQuestionWorld({ seed }: { seed: number }): Simula
     contexts: (count) => Array.from({ length: count }, (_, place) => ({ id: `context-${place}`, text: writeContext(createRandom(seed, 'simulated-contexts', place)) })),
     teacher: (rates = {}) => createSimulatedQuestionTeacher({ seed, rates: { ...defaultSimulatedRates, ...rates } }),
     gap: { measure: measureGap },
+    vocabulary,
   };
 }
 

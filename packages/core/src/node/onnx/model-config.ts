@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 export type Activation = 'gelu' | 'gelu_tanh' | 'relu';
 
-/** What a classifier's graph depends on beside its weights; names as in Hugging Face's BERT configuration. */
-export interface ClassifierConfig {
+/** What a model's graph depends on beside its weights; names as in Hugging Face's BERT configuration. */
+export interface ModelConfig {
   readonly family: 'bert' | 'distilbert' | 'roberta';
   readonly vocabularySize: number;
   readonly hiddenSize: number;
@@ -54,10 +54,10 @@ const bertFields = z.object({
 }));
 
 const bert = z.intersection(bertFields, z.object({ vocab_size: size.default(30522) }))
-  .transform(({ vocab_size, ...config }): ClassifierConfig => ({ family: 'bert', vocabularySize: vocab_size, padTokenId: 0, ...config }));
+  .transform(({ vocab_size, ...config }): ModelConfig => ({ family: 'bert', vocabularySize: vocab_size, padTokenId: 0, ...config }));
 
 const roberta = z.intersection(bertFields, z.object({ vocab_size: size.default(50265), pad_token_id: z.int().min(0).default(1) }))
-  .transform(({ vocab_size, pad_token_id, ...config }): ClassifierConfig => ({ family: 'roberta', vocabularySize: vocab_size, padTokenId: pad_token_id, ...config }));
+  .transform(({ vocab_size, pad_token_id, ...config }): ModelConfig => ({ family: 'roberta', vocabularySize: vocab_size, padTokenId: pad_token_id, ...config }));
 
 const distilbert = z.object({
   vocab_size: size.default(30522),
@@ -68,7 +68,7 @@ const distilbert = z.object({
   max_position_embeddings: size.default(512),
   activation,
   id2label: labels,
-}).transform((config): ClassifierConfig => ({
+}).transform((config): ModelConfig => ({
   family: 'distilbert',
   vocabularySize: config.vocab_size,
   hiddenSize: config.dim,
@@ -92,7 +92,7 @@ const modelType = z.object({ model_type: z.string() });
  * Reads a parsed config.json.
  * @throws Error of one line that says what cannot be exported.
  */
-export function readClassifierConfig(document: unknown): ClassifierConfig {
+export function readModelConfig(document: unknown): ModelConfig {
   const type = modelType.safeParse(document);
   if (!type.success) throw new Error('it has no model_type');
   const schema = Object.entries(byModelType).find(([name]) => name === type.data.model_type)?.[1];
