@@ -47,6 +47,7 @@ export { isRefusal } from './filter/refusal.ts';
 export type { StrippedText } from './filter/artefact.ts';
 export type { FilterPipeline, FilterPipelineOptions, Judgement } from './filter/filter-pipeline.ts';
 export type { RejectionReason } from './filter/rejection-reason.ts';
+export type { WaveCandidate, WaveFilter } from './filter/wave-filter.ts';
 
 export { bootstrapIntervals } from './evaluation/bootstrap-intervals.ts';
 export { mapMetrics, ofMetric } from './target/target.ts';
@@ -102,11 +103,19 @@ export type { CoursePoint, GapCourse } from './gap/gap-course.ts';
 export type { GapEstimate, GapMeasures, RoundGap } from './gap/gap-estimate.ts';
 
 export { createMinHash } from './overlap/min-hash.ts';
+export { sketchText } from './overlap/text-sketch.ts';
 export { createNearIndex, findNearDuplicates } from './overlap/near-index.ts';
 export { countOverlaps, createOverlapIndex } from './overlap/text-overlap.ts';
 export type { MinHash } from './overlap/min-hash.ts';
 export type { NearIndex } from './overlap/near-index.ts';
 export type { OverlapCounts, OverlapIndex, TextOverlap } from './overlap/text-overlap.ts';
+export type { OverlapRow, OverlapTable, OverlapTally } from './overlap/overlap-table.ts';
+export type { TextSketch } from './overlap/text-sketch.ts';
+
+export { doubtedRows } from './label-noise/confident-learning.ts';
+export { applyRowWeights, storedRowWeights } from './label-noise/row-weights.ts';
+export type { RowWeights } from './label-noise/row-weights.ts';
+export type { LabelNoiseSettings } from './task/label-noise-settings.ts';
 
 export { defaultSpendAssumptions, estimateSpend } from './estimate/estimate-spend.ts';
 export { estimateTraining } from './estimate/estimate-training.ts';
@@ -148,6 +157,7 @@ export type {
 } from './ports/small-model-trainer.ts';
 
 export { checkTrainer } from './loop/check-trainer.ts';
+export { createCheckpointEmbedder } from './loop/checkpoint-embedder.ts';
 export { runS3 } from './loop/run-s3.ts';
 export { replayDataset } from './loop/replay-dataset.ts';
 export { answerSentence } from './compare/answer-sentence.ts';
@@ -194,8 +204,10 @@ export type { SpendLedgerOptions } from './spend/spend-ledger.ts';
 export type { TokenPrice } from './spend/token-price.ts';
 export type { Clock, Logger, LogLevel } from './ports/runtime.ts';
 export type {
-  Candidate, CandidateSource, ExtrapolationSlot, LabelReply, LabelSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, StudentAnswer, Teacher,
+  Candidate, CandidateSource, ExtrapolationSlot, RationaleReply, RationaleSlot, SeedSlot, Slot, SlotKey, StudentAnswer, Teacher, Vote, VoteRequest,
 } from './ports/teacher.ts';
+export type { TextEmbedder } from './ports/text-embedder.ts';
+export type { TextSketcher } from './ports/text-sketcher.ts';
 export type { LineageInputs } from './report/build-lineage.ts';
 export type { ErrorFate } from './report/error-fate.ts';
 export type { LineageData, LineageError, LineageRow, LineageTask } from './report/lineage-data.ts';

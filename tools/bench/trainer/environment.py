@@ -12,28 +12,28 @@ STATE = Path(__file__).resolve().parents[3] / ".stepsynth"
 ENVIRONMENT = STATE / "bench-python"
 
 
-def missing_packages() -> list[str]:
-    return [name for name in NEEDED if importlib.util.find_spec(name) is None]
+def missing_packages(needed: tuple[str, ...] = NEEDED) -> list[str]:
+    return [name for name in needed if importlib.util.find_spec(name) is None]
 
 
-def ensure_environment() -> None:
+def ensure_environment(needed: tuple[str, ...] = NEEDED, pinned: tuple[str, ...] = PINNED, folder: Path = ENVIRONMENT) -> None:
     """Returns under an interpreter that has all packages; otherwise replaces this process by one that has."""
-    missing = missing_packages()
+    missing = missing_packages(needed)
     if not missing:
         return
-    python = ENVIRONMENT / "bin" / "python"
-    if Path(sys.prefix) == ENVIRONMENT:
-        raise SystemExit(f"{ENVIRONMENT} lacks {', '.join(missing)}: delete that folder and start again")
-    if not (ENVIRONMENT / "complete").exists():
-        make_environment(python, missing)
+    python = folder / "bin" / "python"
+    if Path(sys.prefix) == folder:
+        raise SystemExit(f"{folder} lacks {', '.join(missing)}: delete that folder and start again")
+    if not (folder / "complete").exists():
+        print(f"{sys.executable} lacks {', '.join(missing)}: making {folder} with {', '.join(pinned)}", file=sys.stderr)
+        make_environment(folder, pinned)
     os.execv(python, [str(python), *sys.argv])
 
 
-def make_environment(python: Path, missing: list[str]) -> None:
-    print(f"{sys.executable} lacks {', '.join(missing)}: making {ENVIRONMENT} with {', '.join(PINNED)}", file=sys.stderr)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
-    subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PINNED], check=True)
-    (ENVIRONMENT / "complete").touch()
+def make_environment(folder: Path, pinned: tuple[str, ...]) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
+    subprocess.run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *pinned], check=True)
+    (folder / "complete").touch()
 
 
 def versions() -> dict[str, str]:

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { methodOf, sealTest, type Clock, type Device, type GoldExample, type RunEvent, type S3Config, type S3Dependencies, type SmallModelTrainer, type TaskFile } from '@stepsynth/core';
-import { createDatasetEncoder, createLinearHeadTrainer, openCheckpointStore, openRunStore, type RunPaths } from '@stepsynth/core/node';
+import { createCheckpointEmbedder, methodOf, sealTest, type Clock, type Device, type GoldExample, type RunEvent, type S3Config, type S3Dependencies, type TaskFile } from '@stepsynth/core';
+import { createDatasetEncoder, createLinearHeadTrainer, createSketchPool, openCheckpointStore, openRunStore, type RunPaths } from '@stepsynth/core/node';
 import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { createTeacher } from './create-teacher.ts';
 import { loadContexts, loadGoldTest, loadGoldValidation } from './load-run-data.ts';
@@ -65,19 +65,23 @@ async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDir
   const checkpoints = await openCheckpointStore(paths.rounds);
   const encoder = createDatasetEncoder({ checkpointDirectory: file.model.checkpoint, cacheDirectory: cacheDirectory ?? join(paths.directory, 'cache') });
   whenClosed(() => encoder.close());
+  const sketcher = createSketchPool();
+  whenClosed(() => sketcher.close());
   const store = openRunStore(paths.database);
   whenClosed(() => store.close());
   const access = environment === undefined ? await readTeacherAccess(plan, store) : await openTeacherAccess({ plan, paths, environment, store, onEvent });
   whenClosed(() => access?.close());
   const { teacher, gap, warnings, close: closeTeacher } = await createTeacher(plan, gold, access?.calls);
   whenClosed(() => closeTeacher?.());
+  const encoders = createNativeTrainer(trainerOptions(shared(file.runtime, share)));
   return {
     config: configOf(plan),
     testRows,
     warnings,
     dependencies: {
-      task, teacher, gold, contexts, checkpoints, encoder, store, clock,
-      trainer: createTrainer(plan, shared(file.runtime, share)),
+      task, teacher, gold, contexts, checkpoints, encoder, store, clock, sketcher,
+      trainer: methodOf(plan.method).head === 'linear' ? createLinearHeadTrainer(encoders) : encoders, // over frozen states, or the whole encoder
+      embedder: createCheckpointEmbedder({ trainer: encoders, encoder, checkpoint: file.model.checkpoint, maxLength: file.model.maxLength }),
       test: sealTest(testRows, task),
       ...(gap !== undefined && { gap }),
       ...(access !== undefined && { ledger: access.ledger }),
@@ -91,8 +95,6 @@ function shared(runtime: TaskFile['runtime'], { threads, memoryBudgetMb }: Train
   return { ...runtime, ...(threads > 0 && { threads }), ...(runtime.memoryBudgetMb === 0 && { memoryBudgetMb }) };
 }
 
-/** Fine-tunes the encoder, or fits a linear head over it, as the method asks. */
-function createTrainer({ method }: RunPlan, { device, threads, precision, deterministic, memoryBudgetMb }: TaskFile['runtime']): SmallModelTrainer {
-  const trainer = createNativeTrainer({ device: device as Device, threads, precision, deterministic, memoryBudgetMb });
-  return methodOf(method).head === 'linear' ? createLinearHeadTrainer(trainer) : trainer;
+function trainerOptions({ device, threads, precision, deterministic, memoryBudgetMb }: TaskFile['runtime']): Parameters<typeof createNativeTrainer>[0] {
+  return { device: device as Device, threads, precision, deterministic, memoryBudgetMb };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { StepsynthError, type Rejection, type SyntheticExample } from '@stepsynth/core';
+import { applyRowWeights, StepsynthError, storedRowWeights, type Rejection, type SyntheticExample } from '@stepsynth/core';
 import { datasetFile, findRunLockHolder, openRunStore, type DatasetCardInputs, type RunDirectory } from '@stepsynth/core/node';
 import { z } from 'zod';
 import { planFromManifest } from '../compose/run-plan.ts';
@@ -32,7 +32,8 @@ async function readStages(database: string, rounds: number): Promise<{ trained: 
   try {
     const stages = await Promise.all([store.stage('seed', 0), store.stage('extrapolation', 0), ...Array.from({ length: rounds }, (_, round) => store.stage('extrapolation', round + 1))]);
     const final = z.int().parse(await store.fact('finalRound'));
-    return { trained: stages.slice(0, final + 2).flatMap((stage) => stage?.examples ?? []), rejections: stages.flatMap((stage) => stage?.rejections ?? []) };
+    const rows = stages.slice(0, final + 2).flatMap((stage) => stage?.examples ?? []);
+    return { trained: applyRowWeights(rows, await storedRowWeights(store, final)), rejections: stages.flatMap((stage) => stage?.rejections ?? []) };
   } finally {
     store.close();
   }

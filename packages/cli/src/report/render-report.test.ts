@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { exampleReport, hostileText } from '../testing/example-report.ts';
+import { exampleOverlap } from '../testing/example-overlap.ts';
 import { exampleLineage } from '../testing/example-lineage.ts';
 import { escapeText } from './html.ts';
 import { renderReportHtml } from './render-report.ts';
@@ -34,6 +35,23 @@ describe('renderReportHtml', () => {
     expect(page).not.toContain('id="gap"');
     expect(page).not.toContain('id="lineage"');
     expect(page).not.toContain('NaN');
+  });
+
+  it('shows the overlap with gold where the run measured it, with its limits', () => {
+    const page = renderReportHtml({ ...exampleReport(), overlap: exampleOverlap() });
+    expect(page).toContain('<a href="#overlap">Overlap</a>');
+    expect(page).toContain('a generated text is rejected from here on: equal, 13 words, Jaccard 0.70, cosine 0.95');
+    expect(page).toMatch(/test: trained on<\/th><td class="number">2,007<\/td>(<td class="number">0<\/td>){6}/);
+    const { rejects: _, cosine: __, ...bare } = exampleOverlap();
+    expect(renderReportHtml({ ...exampleReport(), overlap: bare })).toContain('Exact copies of gold are rejected; the rest is reported');
+    expect(renderReportHtml(exampleReport())).not.toContain('id="overlap"');
+  });
+
+  it('says how many rows were left out for their labels', () => {
+    const report = exampleReport();
+    const rounds = report.rounds.map((round) => ({ ...round, ...(round.round === 1 && { labelNoise: { leftOut: 17, weighedLess: 4 } }) }));
+    expect(renderReportHtml({ ...report, rounds })).toContain('17 of all left out, 4 weighed less: labels probably wrong');
+    expect(renderReportHtml(report)).not.toContain('probably wrong');
   });
 
   it('carries its script and its rows without the texts standing in the page', () => {

@@ -12,6 +12,7 @@ import { gap, hasGap } from './sections/gap.ts';
 import { headline } from './sections/headline.ts';
 import { learningCurve } from './sections/learning-curve.ts';
 import { lineage } from './sections/lineage.ts';
+import { overlap } from './sections/overlap.ts';
 import { settings, warnings } from './sections/settings.ts';
 import { verdict } from './sections/verdict.ts';
 
@@ -41,6 +42,7 @@ ${learningCurve(report)}
 ${gap(report)}
 ${errors(report)}
 ${dataByRound(report)}
+${overlap(report)}
 ${confusion(report)}
 ${rows !== undefined && lineage(embedLineage(rows.data))}
 ${errorSamples(report)}
@@ -56,6 +58,7 @@ function contents(report: RunReport, withLineage: boolean): SafeHtml {
     ['gap', 'Gap', hasGap(report)],
     ['errors', 'Errors', true],
     ['data', 'Data', true],
+    ['overlap', 'Overlap', report.overlap !== undefined],
     ['confusion', 'Confusion', report.test.confusion !== undefined],
     ['lineage', 'Every row', withLineage],
     ['samples', 'Examples', report.errorSamples.length > 0],

@@ -23,6 +23,8 @@ const reasonNames: Readonly<Record<string, string>> = {
   'too-long': 'too long',
   duplicate: 'exact duplicate',
   'near-duplicate': 'nearly repeats a text kept before',
+  'no-votes': 'not voted on: the budget was spent',
+  outvoted: 'the teacher’s votes give it another label',
   'near-selection': 'nearly a text of gold selection',
   'near-test': 'nearly a text of gold test',
   'leaks-mining': 'text occurs in gold mining',

@@ -4,6 +4,7 @@ import { decimal, integer, percent, percentInterval } from '../report/format.ts'
 import { teacherLabelTexts } from '../report/teacher-label-texts.ts';
 import { controlText } from '../report/control-text.ts';
 import { describeGap } from './describe-gap.ts';
+import { overlapLines } from './overlap-lines.ts';
 import { spendText } from './spend-text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
@@ -15,6 +16,7 @@ export function describeRun(report: RunReport, directory: string): string {
     ...describeGap(report),
     ...teacherLabelTexts(report).map((text) => `labels    ${text}`),
     ...(report.control ?? []).map((control) => `control   round ${control.round}: ${controlText(control)}`),
+    report.overlap !== undefined && `\n${overlapLines(report.overlap)}`,
     '',
     `test      ${report.metrics.map((metric) => metricText(report, metric)).join(', ')}, ${integer(report.test.rows)} rows`,
     report.spend.calls + report.spend.cachedCalls > 0 && `spent     ${spendText(report.spend)}`,

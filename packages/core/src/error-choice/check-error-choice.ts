@@ -13,7 +13,7 @@ type CheckedSettings = Pick<S3Config, 'extrapolation' | 'seed' | 'rounds' | 'rei
  *
  * @throws StepsynthError TASK_FILE where that takes labels and the task has none, where settings do not go together, or where the teacher cannot label.
  */
-export function checkErrorChoice(config: CheckedSettings, task: TaskSpec, teacher: Pick<Teacher, 'provider' | 'labelText'>): void {
+export function checkErrorChoice(config: CheckedSettings, task: TaskSpec, teacher: Pick<Teacher, 'provider' | 'vote'>): void {
   checkLabelSettings(config, task);
   if (config.rounds === 0) return;
   if (config.extrapolation.errors === 'transferred') checkTransfer(config);
@@ -35,10 +35,10 @@ function checkTransfer({ seed, reinitialise = true, outOfFold = 0 }: CheckedSett
   if (outOfFold > 0) throw new StepsynthError('TASK_FILE', `${what}, and this method finds its errors out of fold.`, { hint: 'Use it with s3.' });
 }
 
-function checkTeacherLabels({ control }: CheckedSettings, { provider, labelText }: Pick<Teacher, 'provider' | 'labelText'>): void {
-  if (labelText === undefined) {
+function checkTeacherLabels({ control }: CheckedSettings, { provider, vote }: Pick<Teacher, 'provider' | 'vote'>): void {
+  if (vote === undefined) {
     throw new StepsynthError('TASK_FILE', `extrapolation.label: teacher asks the teacher for labels, and this one (${provider}) gives none.`, {
-      hint: 'A language model needs prompts.label; a pool cannot be asked.',
+      hint: 'Use a language model: a pool cannot be asked.',
     });
   }
   if (control !== undefined) throw new StepsynthError('TASK_FILE', 'extrapolation.label: teacher does not go with `control`, whose rows keep the gold label.', { hint: 'Leave out one of the two.' });

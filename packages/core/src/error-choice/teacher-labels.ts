@@ -12,10 +12,10 @@ export interface TeacherLabels {
 }
 
 /** Has the teacher label the errors chosen after this round, and keeps what it says. */
-export async function labelByTeacher({ store, gold: { mining }, synthesis }: RunContext, round: number, chosen: readonly GoldExample[]): Promise<void> {
+export async function labelByTeacher({ store, task, config, gold: { mining }, synthesis }: RunContext, round: number, chosen: readonly GoldExample[]): Promise<void> {
   const asked = new Set(chosen);
   const errors = mining.flatMap((example, slot) => (asked.has(example) ? [{ slot, example }] : []));
-  const labels = await labelErrors({ round: round + 1, errors }, synthesis);
+  const labels = await labelErrors({ round: round + 1, errors, labels: task.labels, runSeed: config.runSeed }, synthesis);
   await store.saveFact(factOf(round), { asked: errors.map(({ example }) => example.id), labels } satisfies TeacherLabels);
 }
 

@@ -39,5 +39,7 @@ export interface SyntheticExample {
   readonly label: Label;
   /** The one answer, as it stands in the context; extractive question answering. */
   readonly answers?: readonly AnswerSpan[];
+  /** What the row counts in the loss of a training. @default 1 */
+  readonly weight?: number;
   readonly lineage: Lineage;
 }

@@ -1,6 +1,7 @@
 import type { Fields, GoldExample } from '../example/example.ts';
 import { normaliseText } from '../example/normalise-text.ts';
 import type { GoldValidation, SealedTest } from '../gold/gold-data.ts';
+import { heldOut } from '../gold/held-out.ts';
 import { contextOf, type TaskSpec } from '../task/task-spec.ts';
 import type { RejectionReason } from './rejection-reason.ts';
 
@@ -15,11 +16,10 @@ export interface LeakageFilter {
  */
 export function createLeakageFilter({ task, gold, test }: { task: TaskSpec; gold: GoldValidation; test: SealedTest }): LeakageFilter {
   const generatedOf = (example: GoldExample): string => normaliseText(example.fields[task.generatedField] ?? '');
-  const miningIds = new Set(gold.mining.map((example) => example.id));
-  const heldOut = gold.selection.filter((example) => !miningIds.has(example.id)); // none under goldRoles: paper
+  const selection = heldOut(gold);
   const miningTexts = new Set(gold.mining.map(generatedOf));
-  const selectionTexts = new Set(heldOut.map(generatedOf));
-  const selectionContexts = new Set(heldOut.map((example) => normaliseText(contextOf(task, example.fields) ?? '')));
+  const selectionTexts = new Set(selection.map(generatedOf));
+  const selectionContexts = new Set(selection.map((example) => normaliseText(contextOf(task, example.fields) ?? '')));
   return {
     reason(fields) {
       const generated = fields[task.generatedField] ?? '';

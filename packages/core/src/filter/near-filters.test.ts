@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GoldExample } from '../example/example.ts';
 import { sealTest } from '../gold/seal-test.ts';
+import type { TaskFile } from '../task/task-file.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import { createFilterPipeline } from './filter-pipeline.ts';
 
@@ -13,7 +14,7 @@ const mining = gold('mining', 'The committee agreed on the new budget after a lo
 const selection = gold('selection', 'A storm destroyed the old bridge over the river in the early morning.');
 const test = gold('test', 'The museum will open its new wing to visitors in the second week of May.');
 
-function judge(filters: { nearDuplicate?: number; nearGold?: boolean }) {
+function judge(filters: Partial<TaskFile['filters']>) {
   const pipeline = createFilterPipeline({
     task, gold: { mining: [mining], selection: [selection] }, test: sealTest([test], task),
     filters: { refusal: true, artefact: true, minCharacters: 1, maxCharacters: 500, duplicate: true, goldLeakage: true, ...filters },
@@ -31,6 +32,14 @@ describe('near filters', () => {
     expect(reason('Any premise.', 'A storm destroyed the old bridge over the river in the late morning.')).toBe('near-selection');
     expect(reason('Any premise.', 'The committee agreed on the new budget after a long debate last week.')).toBe('kept');
     expect(reason('Any premise.', 'The committee agreed on the new budget after a long debate last night.')).toBe('leaks-mining');
+  });
+
+  it('reject from the limits on that are stated', () => {
+    const eightWords = 'We saw the storm destroyed the old bridge over the river and then we all went home again, tired and wet.';
+    const reasonOf = (words: 8 | 13, jaccard: number, text: string): string => judge({ nearGold: { words, jaccard } })('Any premise.', text);
+    expect([reasonOf(13, 0.7, eightWords), reasonOf(8, 0.7, eightWords)]).toEqual(['kept', 'near-selection']);
+    const close = 'A storm destroyed the old bridge over the river in the late morning.';
+    expect([reasonOf(13, 0.7, close), reasonOf(13, 0.95, close)]).toEqual(['near-selection', 'kept']);
   });
 
   it('reject a near repetition in the same context alone, and are off unless asked for', () => {

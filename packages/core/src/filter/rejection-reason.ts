@@ -10,6 +10,10 @@ export type RejectionReason =
   /** The generated text nearly is one of this part of gold. */
   | 'near-selection'
   | 'near-test'
+  /** Too few of the teacher's votes are for the row's label. */
+  | 'outvoted'
+  /** A spent budget left the row without votes. */
+  | 'no-votes'
   /** The generated text is that of a gold row of this part. */
   | 'leaks-mining'
   | 'leaks-selection'

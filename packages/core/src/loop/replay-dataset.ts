@@ -3,10 +3,12 @@ import { controlData } from '../control/control-data.ts';
 import { chosenErrors } from '../error-choice/choose-errors.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import { createFilterPipeline } from '../filter/filter-pipeline.ts';
+import { applyRowWeights, storedRowWeights } from '../label-noise/row-weights.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { S3Config } from './s3-config.ts';
 import type { S3Dependencies } from './s3-dependencies.ts';
 import { additionalData, initialData, otherSeedData, type StageSource } from './stage-data.ts';
+import { recordedWaveFilters } from './wave-filters.ts';
 
 /** What a dataset is made from a second time. */
 export interface ReplayDependencies extends Pick<S3Dependencies, 'task' | 'teacher' | 'gold' | 'test' | 'contexts' | 'candidateFilters' | 'signal'> {
@@ -18,7 +20,8 @@ export interface ReplayDependencies extends Pick<S3Dependencies, 'task' | 'teach
 
 /**
  * Makes the dataset of a finished run again: Algorithms 1 and 2 with the teacher asked anew, and the errors of each round
- * taken from the stored predictions. Nothing is trained.
+ * taken from the stored predictions; what embeddings and votes turned away, and what rows counted, is taken as it is
+ * recorded. Nothing is trained.
  *
  * @returns D_train of the final model, as `S3Result.dataset`.
  * @throws StepsynthError RUN_DIRECTORY where the run has not finished or its predictions are not those of these gold rows.
@@ -27,7 +30,7 @@ export async function replayDataset(replay: ReplayDependencies, config: S3Config
   const { task, teacher, gold, test, candidateFilters, recorded, scratch, signal } = replay;
   const final = await recorded.fact('finalRound');
   if (typeof final !== 'number') throw new StepsynthError('RUN_DIRECTORY', 'This run has not finished, so there is no dataset yet.', { hint: 'Resume the run first.' });
-  const filters = createFilterPipeline({ task, filters: config.filters, gold, test, candidateFilters });
+  const filters = createFilterPipeline({ task, filters: config.filters, gold, test, candidateFilters, waveFilters: recordedWaveFilters(recorded, config) });
   const source: StageSource = { ...replay, config, synthesis: { teacher, store: scratch, filters, concurrency: config.concurrency, signal } };
   const trainingSets = [await initialData(source)];
   await otherSeedData(source); // it took slots of the teacher, and later rows may not repeat it
@@ -36,7 +39,7 @@ export async function replayDataset(replay: ReplayDependencies, config: S3Config
     trainingSets.push(examples);
     await controlData(source, { round: round + 1, added: examples }); // it took slots of the teacher, and later rows may not repeat it
   }
-  return trainingSets.flat();
+  return applyRowWeights(trainingSets.flat(), await storedRowWeights(recorded, final));
 }
 
 /** The example that each row was written from, as the run chose it from D_mis^(q). */

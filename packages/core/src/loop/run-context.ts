@@ -7,6 +7,7 @@ import { encodeExamples } from './encode-examples.ts';
 import type { S3Config } from './s3-config.ts';
 import type { S3Dependencies } from './s3-dependencies.ts';
 import { otherSeedData } from './stage-data.ts';
+import { waveFilters } from './wave-filters.ts';
 
 /** One run under way: its dependencies, its settings and what is shared between its stages. */
 export interface RunContext extends S3Dependencies {
@@ -20,7 +21,7 @@ export interface RunContext extends S3Dependencies {
 
 export function createRunContext(dependencies: S3Dependencies, config: S3Config): RunContext {
   const { task, teacher, store, gold, test, candidateFilters, onEvent, signal } = dependencies;
-  const filters = createFilterPipeline({ task, filters: config.filters, gold, test, candidateFilters });
+  const filters = createFilterPipeline({ task, filters: config.filters, gold, test, candidateFilters, waveFilters: waveFilters(dependencies, config) });
   const encoded = new Map<readonly GoldExample[], Promise<EncodedDataset>>();
   const source = {
     ...dependencies,

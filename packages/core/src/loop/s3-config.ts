@@ -1,4 +1,5 @@
 import type { TrainingOptions } from '../ports/small-model-trainer.ts';
+import type { LabelNoiseSettings } from '../task/label-noise-settings.ts';
 import type { TaskFile } from '../task/task-file.ts';
 
 /** The task file's settings, and what a method adds to them. */
@@ -44,6 +45,8 @@ export interface S3Config {
   /** false: a round goes on from the weights of the round before, an ablation. @default true */
   readonly reinitialise?: boolean;
   readonly filters: TaskFile['filters'];
+  /** What is done about rows whose label is probably wrong. @default nothing */
+  readonly labelNoise?: LabelNoiseSettings;
   /** Compares rows from errors with as many control rows, each round. @default off */
   readonly control?: ControlSettings;
   /** Measures the gap between synthetic rows and gold selection after each round. @default off */

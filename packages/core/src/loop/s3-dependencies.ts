@@ -8,6 +8,8 @@ import type { Clock } from '../ports/runtime.ts';
 import type { SpendLedger } from '../ports/spend-ledger.ts';
 import type { SmallModelTrainer } from '../ports/small-model-trainer.ts';
 import type { Teacher } from '../ports/teacher.ts';
+import type { TextEmbedder } from '../ports/text-embedder.ts';
+import type { TextSketcher } from '../ports/text-sketcher.ts';
 import type { SeedContext } from '../synthesis/draw-contexts.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import type { RunEvent } from './run-event.ts';
@@ -33,6 +35,10 @@ export interface S3Dependencies {
   readonly clock: Clock;
   /** Filters of your own, asked in order after the built-in ones. */
   readonly candidateFilters?: readonly CandidateFilter[];
+  /** Embeds texts for filters by cosine and for `labelNoise`: `createCheckpointEmbedder`. */
+  readonly embedder?: TextEmbedder;
+  /** Sketches texts for the overlap with gold; without it they are sketched in this thread. */
+  readonly sketcher?: TextSketcher;
   readonly gap?: GapMeter;
   /** Of a teacher whose calls are billed; what it has counted goes into the report. */
   readonly ledger?: Pick<SpendLedger, 'summary'>;

@@ -5,7 +5,7 @@ import { taskFields, type TaskSpec } from '../task/task-spec.ts';
 /** A column of the exported training set as a table. */
 export interface DatasetColumn {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'strings';
+  readonly type: 'string' | 'integer' | 'number' | 'strings';
   readonly value: (example: SyntheticExample) => string | number | readonly string[] | null;
 }
 
@@ -32,8 +32,8 @@ function targetColumns(task: TaskSpec): readonly DatasetColumn[] {
   ];
 }
 
-/** Id, text fields, label or answer, then where the row came from; a name that a text field has already gets `stepsynth_` before it. */
-export function datasetColumns(task: TaskSpec): readonly DatasetColumn[] {
+/** Id, text fields, label or answer, weight where any row has one, then where the row came from; a name that a text field has already gets `stepsynth_` before it. */
+export function datasetColumns(task: TaskSpec, examples: readonly SyntheticExample[] = []): readonly DatasetColumn[] {
   const texts = taskFields(task).map((name): DatasetColumn => ({ name, type: 'string', value: ({ fields }) => fields[name] ?? '' }));
   const taken = new Set(texts.map(({ name }) => name));
   const free = (column: DatasetColumn): DatasetColumn => ({ ...column, name: taken.has(column.name) ? `stepsynth_${column.name}` : column.name });
@@ -41,6 +41,7 @@ export function datasetColumns(task: TaskSpec): readonly DatasetColumn[] {
     free({ name: 'id', type: 'string', value: ({ id }) => id }),
     ...texts,
     ...targetColumns(task).map(free),
+    ...(examples.some(({ weight }) => weight !== undefined) ? [free({ name: 'weight', type: 'number', value: ({ weight = 1 }) => weight })] : []),
     ...provenance.map(free),
   ];
 }

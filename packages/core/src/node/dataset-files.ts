@@ -21,8 +21,8 @@ export function datasetFile(format: DatasetFormat, { task, ...inputs }: DatasetC
   const examples = inputs.examples.toSorted(byOrigin);
   const rejections = inputs.rejections.toSorted((one, other) => byOrigin(one.key, other.key));
   if (format === 'jsonl') return lines(examples.map(datasetLine));
-  if (format === 'csv') return csvText(datasetColumns(task), examples);
-  if (format === 'parquet') return parquetBytes(datasetColumns(task), examples);
+  if (format === 'csv') return csvText(datasetColumns(task, examples), examples);
+  if (format === 'parquet') return parquetBytes(datasetColumns(task, examples), examples);
   if (format === 'rejected') return lines(rejections.map((rejection: Rejection) => JSON.stringify(rejectedRow(rejection))));
   return datasetCard({ ...inputs, task, examples, rejections });
 }

@@ -11,6 +11,7 @@ export { openCheckpointStore } from './checkpoint-store.ts';
 export { createPoolReader, type PoolReader, type PoolRow } from './pool-rows.ts';
 export { createPoolTeacher, loadPoolTeacher, type PoolStatistics, type PoolTeacher, type PoolTeacherOptions } from './pool-teacher.ts';
 export { createLinearHeadTrainer } from './linear-head-trainer.ts';
+export { createSketchPool, type SketchPool } from './sketch-pool.ts';
 export { openRunStore, type SqliteRunStore } from './sqlite-run-store.ts';
 export { openJournal, type SqliteJournal } from './sqlite-journal.ts';
 export { createRunDirectory, keepSettings, openRunDirectory, readRunDirectory, runPaths, type RunDirectory, type RunPaths } from './run-directory.ts';

@@ -16,7 +16,7 @@ const headFile = z.object({ checkpoint: z.string(), labels: z.array(z.string()),
 
 /**
  * Trains logistic regression over the frozen, mean-pooled last states of the initial checkpoint, as few-shot methods on
- * sentence encoders do; `encoders` supplies the states. Of the training options none applies. A saved model is
+ * sentence encoders do; `encoders` supplies the states. Of the training options none applies; row weights do. A saved model is
  * head.json beside a reference to the checkpoint: nothing but this trainer reads it.
  */
 export function createLinearHeadTrainer(encoders: SmallModelTrainer): SmallModelTrainer {
@@ -28,7 +28,7 @@ export function createLinearHeadTrainer(encoders: SmallModelTrainer): SmallModel
       try {
         const points = await statesOf(encoder, training, signal);
         const held = selection === undefined ? undefined : { points: await statesOf(encoder, selection, signal), gold: selection.labels as Int32Array };
-        const { head, accuracy } = fitBest(points, training.labels as Int32Array, labels.length, held);
+        const { head, accuracy } = fitBest(points, training, labels.length, held);
         const seconds = (performance.now() - started) / 1000;
         return modelOf({ encoder, checkpoint, labels, head, summary: summaryOf(training, head, { seconds, accuracy }) });
       } catch (error) {
@@ -63,8 +63,8 @@ async function statesOf(encoder: TrainedModel, data: EncodedDataset, signal: Abo
   return pointsOf(states, states.length / data.rows);
 }
 
-function fitBest(points: Points, gold: Int32Array, labelCount: number, selection: { points: Points; gold: Int32Array } | undefined): { head: LogisticRegression; accuracy: number | undefined } {
-  const fit = (inversePenalty: number): LogisticRegression => fitLogisticRegression(points, gold, labelCount, { inversePenalty });
+function fitBest(points: Points, { labels, rowWeights }: EncodedDataset, labelCount: number, selection: { points: Points; gold: Int32Array } | undefined): { head: LogisticRegression; accuracy: number | undefined } {
+  const fit = (inversePenalty: number): LogisticRegression => fitLogisticRegression(points, labels as Int32Array, labelCount, { inversePenalty, weights: rowWeights });
   if (selection === undefined) return { head: fit(DEFAULT_INVERSE_PENALTY), accuracy: undefined };
   const candidates = INVERSE_PENALTIES.map((inversePenalty) => {
     const head = fit(inversePenalty);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { GoldExample } from '../example/example.ts';
 import { sealTest } from '../gold/seal-test.ts';
+import { createCheckpointEmbedder } from '../loop/checkpoint-embedder.ts';
 import type { RunEvent } from '../loop/run-event.ts';
 import type { S3Config } from '../loop/s3-config.ts';
 import type { S3Dependencies } from '../loop/s3-dependencies.ts';
@@ -16,6 +17,7 @@ import { loadContexts, loadGoldTest, loadGoldValidation } from './load-run-data.
 import { claimOwnRun } from './own-run-directory.ts';
 import { readOwnTask } from './own-task.ts';
 import { runPaths, type RunPaths } from './run-directory.ts';
+import { createSketchPool } from './sketch-pool.ts';
 import { openRunStore } from './sqlite-run-store.ts';
 
 /** A run whose teacher and trainer a program brings. */
@@ -67,13 +69,15 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
     const checkpoints = await openCheckpointStore(paths.rounds);
     const encoder = createDatasetEncoder({ checkpointDirectory: file.model.checkpoint, cacheDirectory: path.join(paths.directory, 'cache') });
     const store = openRunStore(paths.database);
+    const sketcher = createSketchPool();
     return {
       config: s3ConfigFrom(file),
       paths,
       testRows,
       warnings,
       dependencies: {
-        task, gold, contexts, checkpoints, encoder, store, trainer,
+        task, gold, contexts, checkpoints, encoder, store, trainer, sketcher,
+        embedder: createCheckpointEmbedder({ trainer, encoder, checkpoint: file.model.checkpoint, maxLength: file.model.maxLength }),
         teacher: typeof teacher === 'function' ? teacher(task, file) : teacher,
         test: sealTest(testRows, task),
         clock: { now: () => Date.now() },
@@ -82,6 +86,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
         ...(signal !== undefined && { signal }),
       },
       async close() {
+        await sketcher.close();
         await encoder.close();
         store.close();
         lock.release();

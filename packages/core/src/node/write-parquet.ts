@@ -16,6 +16,7 @@ export function parquetBytes(columns: readonly DatasetColumn[], examples: readon
 }
 
 function columnSchema({ name, type }: DatasetColumn): SchemaElement[] {
+  if (type === 'number') return [{ name, type: 'DOUBLE', repetition_type: 'REQUIRED' }];
   if (type === 'integer') return [{ name, type: 'INT32', repetition_type: 'REQUIRED' }];
   if (type === 'string') return [{ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' }];
   return [

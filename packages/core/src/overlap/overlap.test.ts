@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random/seeded-random.ts';
+import { pointsOf } from '../statistics/points.ts';
+import { createCosineIndex, reaches, unitVectors } from './cosine-index.ts';
 import { bandsFor, createMinHash } from './min-hash.ts';
 import { createNearIndex, findNearDuplicates } from './near-index.ts';
 import { jaccard, shingleHashes, wordGramHashes } from './shingles.ts';
@@ -18,6 +20,26 @@ describe('shingles', () => {
     expect(jaccard(shingleHashes('ab'), shingleHashes('cd'))).toBe(0);
     expect(wordGramHashes('one two three', 4).length).toBe(0);
   });
+
+  it('are distinct and ascending, and Jaccard similarity is that of the sets', () => {
+    const set = (text: string) => new Set(shingleHashes(text));
+    fc.assert(fc.property(fc.stringMatching(/^[a-c ]{0,40}$/u), fc.stringMatching(/^[a-c ]{0,40}$/u), (one, other) => {
+      const [left, right] = [set(one), set(other)];
+      const hashes = shingleHashes(one);
+      expect([...hashes]).toEqual([...left].toSorted((smaller, larger) => smaller - larger));
+      expect(jaccard(hashes, shingleHashes(other))).toBeCloseTo([...left].filter((hash) => right.has(hash)).length / new Set([...left, ...right]).size, 12);
+    }));
+  });
+
+  it('of words are shared exactly where a run of words is', () => {
+    const shares = (one: string, other: string): boolean => wordGramHashes(one, 3).some((hash) => wordGramHashes(other, 3).includes(hash));
+    const runs = (text: string): string[] => text.split(' ').flatMap((_, start, all) => (start + 3 <= all.length ? [all.slice(start, start + 3).join(' ')] : []));
+    const text = fc.array(fc.constantFrom('a', 'b', 'ab', 'ba'), { minLength: 1, maxLength: 9 }).map((all) => all.join(' '));
+    fc.assert(fc.property(text, text, (one, other) => {
+      expect(shares(one, other)).toBe(runs(one).some((run) => runs(other).includes(run)));
+    }));
+    expect(wordGramHashes('a b a b a b', 2).length).toBe(2);
+  });
 });
 
 describe('MinHash', () => {
@@ -28,7 +50,7 @@ describe('MinHash', () => {
     for (let pair = 0; pair < PAIRS; pair += 1) {
       const random = createRandom('pair', pair);
       const shared = Array.from({ length: random.integer(80) }, () => random.integer(2 ** 32));
-      const side = () => Uint32Array.from(new Set([...shared, ...Array.from({ length: 1 + random.integer(80) }, () => random.integer(2 ** 32))]));
+      const side = () => Uint32Array.from(new Set([...shared, ...Array.from({ length: 1 + random.integer(80) }, () => random.integer(2 ** 32))])).sort();
       const [one, other] = [side(), side()];
       const [left, right] = [minHash.signature(one), minHash.signature(other)];
       const estimate = left.filter((value, place) => value === right[place]).length / 256;
@@ -61,6 +83,25 @@ describe('findNearDuplicates', () => {
       if (near !== undefined) expect(jaccard(shingleHashes(text), shingleHashes(texts[near.place]!))).toBeGreaterThanOrEqual(0.8);
       if (near !== undefined) expect(near.place).toBe(row);
     }
+  });
+});
+
+describe('createCosineIndex', () => {
+  it('names the nearest direction, whatever the lengths', () => {
+    fc.assert(fc.property(fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 3, maxLength: 3 }), { minLength: 2, maxLength: 9 }), (rows) => {
+      const [first, ...others] = unitVectors(pointsOf(rows.flat(), 3)) as [Float32Array, ...Float32Array[]];
+      const cosine = (one: readonly number[], other: readonly number[]): number => {
+        const dot = (left: readonly number[], right: readonly number[]): number => left.reduce((sum, value, place) => sum + value * right[place]!, 0);
+        return dot(one, other) / Math.max(1e-9, Math.sqrt(dot(one, one) * dot(other, other)));
+      };
+      expect(createCosineIndex(others).nearest(first)).toBeCloseTo(Math.max(...rows.slice(1).map((row) => cosine(rows[0]!, row))), 5);
+    }));
+    const index = createCosineIndex();
+    expect(index.nearest(Float32Array.of(1, 0))).toBe(-1);
+    const [same] = unitVectors(pointsOf([0.1, 0.7, 0.3], 3)) as [Float32Array];
+    index.add(same);
+    expect(reaches(index.nearest(same), 1)).toBe(true);
+    expect(reaches(index.nearest(same), undefined)).toBe(false);
   });
 });
 

@@ -70,24 +70,27 @@ export type Candidate =
   /** This slot can get nothing more from this teacher: it is not asked again. */
   | { readonly status: 'exhausted'; readonly reason: string };
 
-/** Asks which label the text of an error has. */
-export interface LabelSlot {
-  readonly key: SlotKey;
-  readonly fields: Fields;
-}
-
-/** A teacher's answer to a label slot. */
-export interface LabelReply {
-  /** Undefined where the reply names none, or several. */
-  readonly label: Label | undefined;
-  readonly source: CandidateSource;
-  readonly usage?: TokenUsage;
-}
-
 /** A teacher's answer to a rationale slot. */
 export interface RationaleReply {
   readonly rationales: readonly string[];
   readonly source: CandidateSource;
+  readonly usage?: TokenUsage;
+}
+
+/** Asks which label a row has. */
+export interface VoteRequest {
+  readonly fields: Fields;
+  /** In the order in which they are to be offered. */
+  readonly labels: readonly Label[];
+  /** Tells apart the asks about one row, from 0. */
+  readonly ask: number;
+  readonly temperature: number;
+}
+
+/** A teacher's vote. */
+export interface Vote {
+  /** Absent where the teacher named none of the labels. */
+  readonly label?: Label;
   readonly usage?: TokenUsage;
 }
 
@@ -102,8 +105,8 @@ export interface Teacher {
   propose(slot: Slot, options?: { signal?: AbortSignal }): Promise<Candidate>;
   /** Lists rationales; absent where the teacher has none to give. */
   proposeRationales?(slot: RationaleSlot, options?: { signal?: AbortSignal }): Promise<RationaleReply>;
-  /** Says which label a text has; absent where the teacher cannot be asked. For `extrapolation.label: teacher`. */
-  labelText?(slot: LabelSlot, options?: { signal?: AbortSignal }): Promise<LabelReply>;
+  /** Says which label a row has; absent where the teacher cannot tell. */
+  vote?(request: VoteRequest, options?: { signal?: AbortSignal }): Promise<Vote>;
   /** Tells a stateful teacher what it answered before a resume, in slot order. */
   restore?(slot: Slot, candidate: Candidate): void;
 }

@@ -15,7 +15,7 @@ export interface PromptFields {
 }
 
 /** Prompts of a task file. */
-export const promptNames = ['rationale', 'seed', 'seedWithoutRationales', 'answer', 'extrapolation', 'label', 'studentAnswer', 'system'] as const;
+export const promptNames = ['rationale', 'seed', 'seedWithoutRationales', 'answer', 'extrapolation', 'studentAnswer', 'vote', 'system'] as const;
 export type PromptName = (typeof promptNames)[number];
 
 /** Slots of each prompt of a task; field slots are named after the task's fields, `label` or `answer` after its target. */
@@ -27,8 +27,8 @@ export function promptSlots({ generated, context, hasRationales, target }: Promp
     seedWithoutRationales: { required: [target, ...contextSlots], optional: [] },
     answer: { required: contextSlots, optional: [] },
     extrapolation: { required: [target, ...contextSlots, generated], optional: [] },
-    label: { required: [...contextSlots, generated], optional: ['labels'] },
     studentAnswer: { required: ['predicted'], optional: [target, 'confidence'] },
+    vote: { required: ['labels', generated], optional: contextSlots },
     system: { required: [], optional: [] },
   };
 }

@@ -6,6 +6,8 @@ import { goldInTraining } from '../loop/gold-in-training.ts';
 import { WINDOW_SCORES_FACT } from '../loop/predict-part.ts';
 import { stopPhrase } from '../loop/stop-phrase.ts';
 import type { StopReason } from '../loop/stopping-rule.ts';
+import { applyRowWeights } from '../label-noise/row-weights.ts';
+import { OVERLAP_FACT, type OverlapTable } from '../overlap/overlap-table.ts';
 import type { StoredPrediction } from '../ports/run-store.ts';
 import { datasetSha256 } from '../synthesis/dataset-line.ts';
 import { STEPSYNTH_VERSION } from '../version.ts';
@@ -33,7 +35,8 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
   const goldGap = await storedGoldGap(store);
   const control = await storedControls(store, rounds.length);
   const goldRows = goldInTraining(inputs).length;
-  const trainingSet = rounds.slice(0, final.round + 1).flatMap(({ stage }) => stage.examples);
+  const trainingSet = applyRowWeights(rounds.slice(0, final.round + 1).flatMap(({ stage }) => stage.examples), final.rowWeights);
+  const overlap = (await store.fact(OVERLAP_FACT)) as OverlapTable | undefined;
   return {
     schemaVersion: 1,
     stepsynthVersion: STEPSYNTH_VERSION,
@@ -48,6 +51,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
     finalRound: final.round,
     ...(goldGap !== undefined && { goldGap }),
     ...(control.length > 0 && { control }),
+    ...(overlap !== undefined && { overlap }),
     ...gainOf(inputs, rounds[0] as RoundData, final),
     test: testReport(inputs, predictions, (await store.fact(WINDOW_SCORES_FACT)) as WindowScores | undefined),
     spend: await countSpend(inputs, rounds.length),

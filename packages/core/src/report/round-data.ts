@@ -3,6 +3,7 @@ import type { RunStore, StageResult, StoredCandidate, StoredPrediction } from '.
 import type { GoldExample } from '../example/example.ts';
 import type { RoundGap } from '../gap/gap-estimate.ts';
 import { storedGap } from '../gap/stored-gap.ts';
+import { storedRowWeights, type RowWeights } from '../label-noise/row-weights.ts';
 import type { Target } from '../target/target.ts';
 import { answersOfRound } from './count-spend.ts';
 import type { ReportInputs } from './report-inputs.ts';
@@ -22,6 +23,8 @@ export interface RoundData {
   readonly gap: RoundGap | undefined;
   /** Where the teacher's labels took the place of gold's. */
   readonly teacherLabels: TeacherLabelCounts | undefined;
+  /** What rows of the training set count, where not 1. */
+  readonly rowWeights: RowWeights;
 }
 
 /** The rounds that have predictions on mining and selection, from round 0. */
@@ -35,7 +38,13 @@ export async function readRounds({ store, checkpoints, gold }: Pick<ReportInputs
       store.predictions(round, 'selection'),
     ]);
     if (stage === undefined || checkpoint === undefined || mining === undefined || selection === undefined) return rounds;
-    rounds.push({ round, stage, answers: await answersOfRound(store, round), checkpoint, mining, selection, gap: await storedGap(store, round), teacherLabels: await teacherLabelCounts(store, round, gold.mining) });
+    rounds.push({
+      round, stage, checkpoint, mining, selection,
+      answers: await answersOfRound(store, round),
+      rowWeights: await storedRowWeights(store, round),
+      gap: await storedGap(store, round),
+      teacherLabels: await teacherLabelCounts(store, round, gold.mining),
+    });
   }
 }
 

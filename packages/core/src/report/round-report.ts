@@ -2,6 +2,7 @@ import { mcnemarExact } from '../evaluation/mcnemar-exact.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import type { ReportInputs } from './report-inputs.ts';
 import { goldInTraining } from '../loop/gold-in-training.ts';
+import { applyRowWeights } from '../label-noise/row-weights.ts';
 import { countTokens } from './count-spend.ts';
 import { correctness, type RoundData } from './round-data.ts';
 import { targetOf } from '../target/target-of.ts';
@@ -11,7 +12,7 @@ import type { RoundReport } from './run-report.ts';
 export function roundReports(inputs: ReportInputs, rounds: readonly RoundData[]): RoundReport[] {
   return rounds.map((data, index) => roundReport(inputs, data, {
     before: rounds[index - 1],
-    trainingSet: rounds.slice(0, index + 1).flatMap(({ stage }) => stage.examples),
+    trainingSet: applyRowWeights(rounds.slice(0, index + 1).flatMap(({ stage }) => stage.examples), data.rowWeights),
   }));
 }
 
@@ -41,12 +42,21 @@ function roundReport(
     mining: mining.scores,
     selection: { ...selection.scores, interval95: selection.intervals(config.runSeed), ...(selection.byLabel && { confusion: selection.byLabel.confusion }) },
     ...(before === undefined ? {} : { mcnemar: changes(inputs, 'selection', before, data) }),
+    ...labelNoiseOf(data),
     ...(gap === undefined || trained.length === 0 ? {} : { gap: gap.measure(trained) }),
     ...(data.gap !== undefined && { estimatedGap: data.gap }),
     ...(data.teacherLabels !== undefined && { teacherLabels: data.teacherLabels }),
     spend: countTokens(data.answers),
     trainer: { tokens, seconds, tokensPerSecond, device, precision },
   };
+}
+
+/** Rows that were left out and rows that counted less, where there are any. */
+function labelNoiseOf({ rowWeights }: RoundData): Pick<RoundReport, 'labelNoise'> {
+  const weights = Object.values(rowWeights);
+  if (weights.length === 0) return {};
+  const leftOut = weights.filter((weight) => weight === 0).length;
+  return { labelNoise: { leftOut, weighedLess: weights.length - leftOut } };
 }
 
 /** Rows fixed and newly broken since the round before, with McNemar's exact p-value. */

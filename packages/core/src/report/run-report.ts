@@ -1,6 +1,7 @@
 import type { ControlResult } from '../control/control-result.ts';
 import type { WindowScores } from '../evaluation/window-scores.ts';
 import type { GapEstimate, RoundGap } from '../gap/gap-estimate.ts';
+import type { OverlapTable } from '../overlap/overlap-table.ts';
 import type { TeacherLabelCounts } from './teacher-labels.ts';
 import type { ByMetric, Metric } from '../target/target.ts';
 
@@ -46,6 +47,8 @@ export interface RoundReport {
   };
   /** Against the round before, on selection: McNemar's exact test, two-sided. */
   readonly mcnemar?: { readonly fixed: number; readonly broken: number; readonly pValue: number };
+  /** Rows of all data so far that `labelNoise` left out of this round's training, or let count less (by votes or doubt); absent where there are none. */
+  readonly labelNoise?: { readonly leftOut: number; readonly weighedLess: number };
   /** Exact, of all that was trained on, in a simulated world. */
   readonly gap?: { readonly totalVariation: number; readonly jensenShannon: number };
   /** Gold selection against the synthetic rows trained on, in the states of the initial encoder; absent where it was not measured. */
@@ -91,6 +94,8 @@ export interface RunReport {
   readonly control?: readonly ControlResult[];
   /** Absent where the final model is that of seed data alone. */
   readonly gain?: Gain;
+  /** What the teacher's texts share with gold; absent where `filters.overlapTable` is off, and in runs of earlier versions. */
+  readonly overlap?: OverlapTable;
   readonly test: PartScores & {
     readonly rows: number;
     readonly interval95: ByMetric<Interval>;

@@ -11,10 +11,10 @@ export interface LogisticRegression {
 }
 
 /**
- * Multinomial logistic regression with an L2 penalty: minimises Σ cross entropy + ‖W‖² / (2 C) by L-BFGS; biases are not
- * penalised. As scikit-learn's LogisticRegression; its form for two labels has one weight vector, so that its C is twice ours.
+ * Multinomial logistic regression with an L2 penalty: minimises Σ weight · cross entropy + ‖W‖² / (2 C) by L-BFGS, weights 1 where
+ * there are none; biases are not penalised. As scikit-learn's LogisticRegression; its form for two labels has one weight vector, so that its C is twice ours.
  */
-export function fitLogisticRegression(points: Points, labels: ArrayLike<number>, labelCount: number, { inversePenalty = 1 }: { inversePenalty?: number } = {}): LogisticRegression {
+export function fitLogisticRegression(points: Points, labels: ArrayLike<number>, labelCount: number, { inversePenalty = 1, weights: rowWeights }: { inversePenalty?: number; weights?: ArrayLike<number> | undefined } = {}): LogisticRegression {
   const { rows, dimensions, values } = points;
   if (labels.length !== rows) throw new RangeError(`fitLogisticRegression: ${rows} points, ${labels.length} labels`);
   const width = dimensions + 1;
@@ -23,11 +23,12 @@ export function fitLogisticRegression(points: Points, labels: ArrayLike<number>,
     gradient.fill(0);
     let loss = 0;
     for (let row = 0; row < rows; row += 1) {
+      const counts = rowWeights?.[row] ?? 1;
       for (let label = 0; label < labelCount; label += 1) {
         const probability = probabilities[row * labelCount + label] as number;
         const own = labels[row] === label;
-        if (own) loss -= Math.log(Math.max(probability, Number.MIN_VALUE));
-        const error = probability - (own ? 1 : 0);
+        if (own) loss -= counts * Math.log(Math.max(probability, Number.MIN_VALUE));
+        const error = counts * (probability - (own ? 1 : 0));
         const start = label * width;
         for (let column = 0; column < dimensions; column += 1) gradient[start + column]! += error * (values[row * dimensions + column] as number);
         gradient[start + dimensions]! += error;

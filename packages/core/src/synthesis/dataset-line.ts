@@ -6,8 +6,8 @@ import type { Lineage, SyntheticExample } from '../example/example.ts';
  * A row of `dataset/train.jsonl`, without line end: the task's fields and `label`, or `answers` in SQuAD's form, first, then where the row came from.
  * A field of the task takes the place of a property of the same name.
  */
-export function datasetLine({ id, origin, round, slot, attempt, fields, label, answers, lineage }: SyntheticExample): string {
-  return JSON.stringify({ ...fields, ...(answers === undefined ? { label } : { answers: squadAnswers(answers) }), ...omit({ id, origin, round, slot, attempt, lineage: ordered(lineage) }, fields) });
+export function datasetLine({ id, origin, round, slot, attempt, fields, label, answers, weight, lineage }: SyntheticExample): string {
+  return JSON.stringify({ ...fields, ...(answers === undefined ? { label } : { answers: squadAnswers(answers) }), ...omit({ id, origin, round, slot, attempt, weight, lineage: ordered(lineage) }, fields) });
 }
 
 /** `{ text, answer_start }`, as SQuAD's files and Hugging Face's data sets have it. */

@@ -1,8 +1,9 @@
 import { StepsynthError } from '../errors.ts';
+import { verdictsFact } from '../filter/recorded-verdicts.ts';
 import { interruptible, throwIfInterrupted } from '../loop/interruption.ts';
 import type { StageResult, StoredCandidate } from '../ports/run-store.ts';
 import type { Candidate } from '../ports/teacher.ts';
-import type { StagePlan } from './stage-plan.ts';
+import { labelOf, type StagePlan } from './stage-plan.ts';
 import { createStageTally, type SlotOutcome, type StageTally } from './stage-tally.ts';
 import { startInOrder } from './start-in-order.ts';
 import type { SynthesisContext } from './synthesis-context.ts';
@@ -26,7 +27,7 @@ export async function fillSlots(plan: StagePlan, context: SynthesisContext): Pro
   const stored = await context.store.stage(stage, round);
   const recorded = await context.store.candidates(stage, round);
   context.onEvent?.({ type: 'stage-started', stage, round, rows });
-  if (stored !== undefined) replayStage(stored, recorded, plan, context);
+  if (stored !== undefined) await replayStage(stored, recorded, plan, context);
   const result = stored ?? (await askForRows(plan, recorded, context));
   context.onEvent?.({
     type: 'stage-finished', stage, round,
@@ -37,9 +38,11 @@ export async function fillSlots(plan: StagePlan, context: SynthesisContext): Pro
 }
 
 /** Brings teacher and filters to the state in which the finished stage left them. */
-function replayStage(stored: StageResult, recorded: readonly StoredCandidate[], plan: StagePlan, context: SynthesisContext): void {
-  for (const { key, candidate } of recorded) context.teacher.restore?.(plan.slotAt(key.slot, key.attempt), candidate);
-  for (const example of stored.examples) context.filters.remember(example.fields);
+async function replayStage(stored: StageResult, recorded: readonly StoredCandidate[], plan: StagePlan, { teacher, filters, signal }: SynthesisContext): Promise<void> {
+  for (const { key, candidate } of recorded) teacher.restore?.(plan.slotAt(key.slot, key.attempt), candidate);
+  const rows = stored.examples.map(({ fields }) => fields);
+  if (filters.restore === undefined) for (const fields of rows) filters.remember(fields);
+  else await interruptible(signal, async () => filters.restore?.(rows, { signal }));
 }
 
 async function askForRows(plan: StagePlan, recorded: readonly StoredCandidate[], context: SynthesisContext): Promise<StageResult> {
@@ -75,8 +78,12 @@ interface Wave {
 }
 
 /** Whether a spent budget ends the run rather than the stage: no model can be trained on no row at all. */
-function mustPause({ stage }: StagePlan, { accepted }: StageTally, { whenBudgetReached = 'pause' }: SynthesisContext): boolean {
-  return whenBudgetReached === 'pause' || (stage === 'seed' && accepted === 0);
+function mustPause({ stage }: StagePlan, { accepted }: StageTally, context: SynthesisContext): boolean {
+  return pauses(context) || (stage === 'seed' && accepted === 0);
+}
+
+function pauses({ whenBudgetReached = 'pause' }: SynthesisContext): boolean {
+  return whenBudgetReached === 'pause';
 }
 
 async function askWave(wave: Wave, context: SynthesisContext): Promise<{ outcomes: SlotOutcome[]; cut: StepsynthError | undefined }> {
@@ -97,13 +104,29 @@ async function askWave(wave: Wave, context: SynthesisContext): Promise<{ outcome
 
   const cut = await stoppedByBudget(() => startInOrder(slots.length, context, async (index) => {
     arrived[index] = await answerSlot(wave, slots[index] as number, context);
-    judgeArrivedPrefix();
+    if (context.filters.prepareWave === undefined) judgeArrivedPrefix();
   }), context.signal);
-  for (; judged < slots.length; judged += 1) { // beyond a gap that the budget left
-    arrived[judged] ??= recordedAnswer(wave, slots[judged] as number, context);
-    judge(judged);
-  }
-  return { outcomes, cut };
+  if (cut !== undefined && pauses(context)) return { outcomes, cut }; // nothing of the stage counts yet
+  for (let index = judged; index < slots.length; index += 1) arrived[index] ??= recordedAnswer(wave, slots[index] as number, context); // beyond a gap that the budget left
+  const cutAgain = await stoppedByBudget(() => prepareWave(wave, arrived, context), context.signal);
+  for (; judged < slots.length; judged += 1) judge(judged);
+  await saveVerdicts(wave, context);
+  return { outcomes, cut: cut ?? cutAgain };
+}
+
+/** Shows the filters the wave, where they want to see it; a budget that ends meanwhile ends the wave too. */
+async function prepareWave({ plan, slots, attempt }: Wave, arrived: readonly (Candidate | undefined)[], { filters, signal }: SynthesisContext): Promise<void> {
+  await filters.prepareWave?.(slots.flatMap((slot, index) => {
+    const candidate = arrived[index];
+    const request = plan.slotAt(slot, attempt);
+    return candidate?.status === 'proposed' ? [{ key: request.key, fields: candidate.fields, label: labelOf(request, candidate.answer) }] : [];
+  }), { signal });
+}
+
+/** What filters that saw the wave objected to, for one who makes the dataset again. */
+async function saveVerdicts({ plan: { stage, round }, attempt, tally }: Wave, { filters, store }: SynthesisContext): Promise<void> {
+  if (filters.prepareWave === undefined) return;
+  await store.saveFact(verdictsFact({ stage, round, attempt }), tally.waveVerdicts(attempt));
 }
 
 /** The stored answer to a slot, else the teacher's, stored before it is used. */

@@ -1,7 +1,8 @@
 import { StepsynthError } from '../errors.ts';
 import type { GoldExample, Label } from '../example/example.ts';
 import { interruptible, throwIfInterrupted } from '../loop/interruption.ts';
-import type { Candidate, LabelSlot, SlotKey } from '../ports/teacher.ts';
+import { labelOrder } from '../label-noise/vote-filter.ts';
+import type { Candidate, SlotKey } from '../ports/teacher.ts';
 import { startInOrder } from './start-in-order.ts';
 import type { SynthesisContext } from './synthesis-context.ts';
 
@@ -14,6 +15,9 @@ export interface LabelledErrors {
   readonly round: number;
   /** Distinct; `slot` is the error's place in mining. */
   readonly errors: readonly { readonly slot: number; readonly example: GoldExample }[];
+  /** Of the task. */
+  readonly labels: readonly Label[];
+  readonly runSeed: number;
 }
 
 /**
@@ -21,7 +25,8 @@ export interface LabelledErrors {
  * the gold label. Every reply is stored; stored replies are used again. Under `whenBudgetReached: 'finish'` a spent budget
  * leaves the rest without labels.
  */
-export async function labelErrors({ round, errors }: LabelledErrors, context: SynthesisContext): Promise<Readonly<Record<string, Label>>> {
+export async function labelErrors(errorsToLabel: LabelledErrors, context: SynthesisContext): Promise<Readonly<Record<string, Label>>> {
+  const { round, errors } = errorsToLabel;
   const answers = new Map((await context.store.candidates('label', round)).map(({ key, candidate }) => [answerKey(key), candidate]));
   const labels = new Array<Label | undefined>(errors.length).fill(undefined);
   context.onEvent?.({ type: 'stage-started', stage: 'label', round, rows: errors.length });
@@ -29,7 +34,7 @@ export async function labelErrors({ round, errors }: LabelledErrors, context: Sy
     const { slot, example } = errors[index] as LabelledErrors['errors'][number];
     for (let attempt = 0; attempt < MAXIMUM_LABEL_ATTEMPTS && labels[index] === undefined; attempt += 1) {
       const key = { stage: 'label', round, slot, attempt } as const;
-      labels[index] = labelIn(answers.get(answerKey(key)) ?? await ask({ key, fields: example.fields }, context));
+      labels[index] = labelIn(answers.get(answerKey(key)) ?? await ask(key, example, errorsToLabel, context));
     }
   }));
   throwIfInterrupted(context.signal);
@@ -38,13 +43,14 @@ export async function labelErrors({ round, errors }: LabelledErrors, context: Sy
   return Object.fromEntries(found);
 }
 
-/** Replies are stored among the candidates, the label as their one field. */
-async function ask(slot: LabelSlot, { teacher, store, signal }: SynthesisContext): Promise<Candidate> {
-  const labelText = teacher.labelText as NonNullable<typeof teacher.labelText>;
-  const { label, source, usage } = await labelText.call(teacher, slot, signal === undefined ? {} : { signal });
-  const answered = { source, ...(usage !== undefined && { usage }) };
+/** Replies are stored among the candidates, the label as their one field. The labels are offered in another order each time. */
+async function ask(key: SlotKey, { fields }: GoldExample, { labels, runSeed }: LabelledErrors, { teacher, store, signal }: SynthesisContext): Promise<Candidate> {
+  const vote = teacher.vote as NonNullable<typeof teacher.vote>;
+  const request = { fields, labels: labelOrder(labels, fields, key.attempt, runSeed), ask: key.attempt, temperature: 0 };
+  const { label, usage } = await vote.call(teacher, request, signal === undefined ? {} : { signal });
+  const answered = { source: { kind: teacher.simulated ? 'simulated' : 'generated' }, ...(usage !== undefined && { usage }) } as const;
   const candidate: Candidate = label === undefined ? { status: 'refused', reason: 'no-label', ...answered } : { status: 'proposed', fields: { label }, ...answered };
-  await store.saveCandidate({ key: slot.key, candidate });
+  await store.saveCandidate({ key, candidate });
   return candidate;
 }
 

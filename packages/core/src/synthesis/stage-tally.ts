@@ -1,5 +1,6 @@
 import type { SyntheticExample } from '../example/example.ts';
 import type { FilterPipeline } from '../filter/filter-pipeline.ts';
+import type { WaveVerdicts } from '../filter/recorded-verdicts.ts';
 import type { Rejection, StageResult } from '../ports/run-store.ts';
 import type { Candidate, Slot } from '../ports/teacher.ts';
 import { exampleOf, labelOf, type StagePlan } from './stage-plan.ts';
@@ -12,6 +13,8 @@ export interface StageTally {
   judge(slot: Slot, candidate: Candidate): SlotOutcome;
   readonly accepted: number;
   readonly rejected: number;
+  /** Reasons of filters that see waves, by slot of an attempt. */
+  waveVerdicts(attempt: number): WaveVerdicts;
   result(warnings: readonly string[]): StageResult;
 }
 
@@ -19,6 +22,7 @@ export function createStageTally(plan: StagePlan, filters: FilterPipeline): Stag
   const examples: SyntheticExample[] = [];
   const rejections: Rejection[] = [];
   const sources: Record<string, number> = {};
+  const byWave: Pick<Rejection, 'key' | 'reason'>[] = [];
   let candidates = 0;
 
   return {
@@ -31,9 +35,10 @@ export function createStageTally(plan: StagePlan, filters: FilterPipeline): Stag
         return 'rejected';
       }
       const label = labelOf(slot, candidate.answer);
-      const verdict = filters.judge(candidate.fields, label);
+      const verdict = filters.judge(candidate.fields, label, slot.key);
       if (verdict.status === 'rejected') {
         rejections.push({ key: slot.key, label, reason: verdict.reason, fields: candidate.fields });
+        if (verdict.byWave === true) byWave.push({ key: slot.key, reason: verdict.reason });
         return 'rejected';
       }
       examples.push(exampleOf(slot, verdict.fields, candidate));
@@ -45,6 +50,7 @@ export function createStageTally(plan: StagePlan, filters: FilterPipeline): Stag
     get rejected() {
       return rejections.length;
     },
+    waveVerdicts: (attempt) => Object.fromEntries(byWave.filter(({ key }) => key.attempt === attempt).map(({ key, reason }) => [key.slot, reason])),
     result: (warnings) => ({
       stage: plan.stage,
       round: plan.round,

@@ -2,13 +2,13 @@ import { bootstrapIntervals } from '../evaluation/bootstrap-intervals.ts';
 import { classificationMetrics, overallScores } from '../evaluation/classification-metrics.ts';
 import { pairedBootstrap } from '../evaluation/paired-bootstrap.ts';
 import { predictedLabels, softmax } from '../evaluation/softmax.ts';
-import type { GoldExample, Label } from '../example/example.ts';
+import type { Fields, GoldExample, Label } from '../example/example.ts';
 import type { EncoderInput } from '../ports/encoded-dataset.ts';
 import type { StoredPrediction } from '../ports/run-store.ts';
 import type { Predictions } from '../ports/small-model-trainer.ts';
 import { pointsOf } from '../statistics/points.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
-import type { RowScorer, Target, TargetRow } from './target.ts';
+import type { RowScorer, Target } from './target.ts';
 
 /** One of the task's labels for each row. */
 export function createLabelTarget(task: Pick<TaskSpec, 'labels' | 'inputFields'>): Target {
@@ -36,7 +36,7 @@ export function createLabelTarget(task: Pick<TaskSpec, 'labels' | 'inputFields'>
     },
     confidenceOf: ({ label, probabilities }) => probabilities[labels.indexOf(label)] as number,
     compare: (gold, before, after, seed) => pairedBootstrap({ gold: ids(gold), before: ids(before), after: ids(after) }, labels.length, { seed }),
-    encode: (rows, { encoder, maxLength, signal }) => encoder.encode(rows.map((row) => encoderInput(task, row)), { maxLength, ...(signal !== undefined && { signal }) }),
+    encode: (rows, { encoder, maxLength, signal }) => encoder.encode(rows.map(({ fields, label }) => ({ ...textInput(task, fields), labelId: labels.indexOf(label) })), { maxLength, ...(signal !== undefined && { signal }) }),
     predict: async (model, gold, data, options) => ({ predictions: toPredictions(gold, labels, await model.predict(data, options)) }),
     async embed(model, data, options) {
       const states = await model.embed(data, { layer: -1, pooling: 'mean', ...options });
@@ -57,13 +57,9 @@ export function labelScorer(gold: ArrayLike<number>, predicted: ArrayLike<number
   };
 }
 
-function encoderInput({ inputFields, labels }: Pick<TaskSpec, 'labels' | 'inputFields'>, { fields, label }: TargetRow): EncoderInput {
-  const [first, second] = inputFields;
-  return {
-    text: fields[first as string] ?? '',
-    ...(second === undefined ? {} : { pair: fields[second] ?? '' }),
-    labelId: labels.indexOf(label),
-  };
+/** A row's text, or pair, as the encoder reads it. */
+export function textInput({ inputFields: [first, second] }: Pick<TaskSpec, 'inputFields'>, fields: Fields): Pick<EncoderInput, 'text' | 'pair'> {
+  return { text: fields[first as string] ?? '', ...(second === undefined ? {} : { pair: fields[second] ?? '' }) };
 }
 
 function toPredictions(gold: readonly GoldExample[], labels: readonly Label[], output: Predictions): StoredPrediction[] {

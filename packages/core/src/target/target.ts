@@ -34,7 +34,7 @@ export interface ScoredPart {
 export type RowScorer = (rows: Int32Array) => ByMetric<number>;
 
 /** Rows to encode: gold or synthetic. */
-export type TargetRow = Pick<GoldExample | SyntheticExample, 'fields' | 'label' | 'answers'>;
+export type TargetRow = Pick<GoldExample | SyntheticExample, 'fields' | 'label' | 'answers'> & Pick<SyntheticExample, 'weight'>;
 
 /** What of a gold row a prediction is held against. */
 export type TargetGold = Pick<GoldExample, 'label' | 'answers'>;

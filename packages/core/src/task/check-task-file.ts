@@ -16,7 +16,7 @@ const slotNames = ['label', 'labels', 'answer', 'rationales', 'count', 'predicte
 
 /** Checks that need more than one setting; the first problem found, in the order of the file. */
 export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined {
-  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkAnswer, checkPrompts, checkSeed, checkTeacher, checkLimits, checkClassWeights]) {
+  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkAnswer, checkPrompts, checkSeed, checkTeacher, checkLimits, checkClassWeights, checkLabelNoise]) {
     const problem = check(file);
     if (problem !== undefined) return problem;
   }
@@ -114,7 +114,6 @@ function checkAnswer({ type, prompts, seed, teacher, model, answer, extrapolatio
   if (type !== 'extractive-qa') {
     return prompts.answer === undefined ? undefined : { path: ['prompts', 'answer'], problem: `a ${type} task asks for no answers`, hint: 'Remove it, or use type: extractive-qa.' };
   }
-  if (prompts.label !== undefined) return { path: ['prompts', 'label'], problem: 'an extractive-qa task has no labels', hint: 'Remove it.' };
   if (prompts.rationale !== undefined) return { path: ['prompts', 'rationale'], problem: 'rationales are listed by label, and an extractive-qa task has no labels', hint: 'Remove it.' };
   if (seed.balance !== 'uniform') return { path: ['seed', 'balance'], problem: 'an extractive-qa task has no labels to balance', hint: 'Remove it.' };
   if (seed.contexts !== 'mining' && prompts.answer === undefined && teacher.provider === 'openai') {
@@ -153,6 +152,13 @@ function checkClassWeights({ training, labels }: TaskFile): TaskFileProblem | un
   const names = labels.map((label) => label.name);
   const unknown = Object.keys(training.classWeights ?? {}).find((name) => !names.includes(name));
   return unknown === undefined ? undefined : { path: ['training', 'classWeights', unknown], problem: 'is no label of this task', hint: `Labels: ${names.join(', ')}.` };
+}
+
+function checkLabelNoise({ type, labelNoise, teacher }: TaskFile): TaskFileProblem | undefined {
+  if (labelNoise === undefined) return undefined;
+  if (type === 'extractive-qa') return { path: ['labelNoise'], problem: 'an extractive-qa task has no labels', hint: 'Remove it.' };
+  if (labelNoise.votes === undefined || teacher.provider !== 'pool') return undefined;
+  return { path: ['labelNoise', 'votes'], problem: 'rows of a pool are read from files, and nobody is there to vote', hint: 'Use labelNoise.disagreement.' };
 }
 
 function checkLimits({ filters }: TaskFile): TaskFileProblem | undefined {

@@ -12,6 +12,7 @@ export function s3ConfigFrom(file: RunSettings): S3Config {
     seed: file.seed,
     extrapolation: extrapolationFrom(file),
     filters: file.filters,
+    ...(file.labelNoise !== undefined && { labelNoise: file.labelNoise }),
     ...controlFrom(file),
     ...(file.gap !== 'off' && { gap: file.gap }),
     reinitialise: file.reinitialise,

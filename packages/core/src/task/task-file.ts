@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelNoiseSettings } from './label-noise-settings.ts';
 import { teacherSettings } from './teacher-settings.ts';
 import { trainingSettings } from './training-settings.ts';
 
@@ -19,8 +20,8 @@ const promptSettings = z.strictObject({
   seedWithoutRationales: z.string().optional().describe('T_query without {{rationales}}, for runs with rationales.perPrompt: 0 (the method zerogen).'),
   answer: z.string().optional().describe('Asks for an answer that the context holds, extractive-qa only. Without it the answers of mining are used.'),
   extrapolation: z.string().describe('T_mis, with {{label}} and the fields of the error, such as {{premise}} and {{hypothesis}}; extractive-qa has {{answer}} in the place of {{label}}.'),
-  label: z.string().optional().describe('Asks which label a text has, with the fields of the row, such as {{text}}, and {{labels}}, the label words. For extrapolation.label: teacher.'),
   studentAnswer: z.string().optional().describe('Added to T_mis on a line of its own where the small model was wrong, with {{predicted}} and {{confidence}} (percent). The paper shows neither.'),
+  vote: z.string().optional().describe('Asks which label fits a row, for labelNoise.votes and extrapolation.label: teacher, with {{labels}} (the label words, in another order each time) and the fields. Without it a plain question is asked.'),
   system: z.string().optional().describe('System prompt of every call.'),
 });
 
@@ -62,6 +63,12 @@ const goldSplit = z.strictObject({
   }),
   ...goldLimits,
 });
+
+const nearGoldSettings = z.union([z.boolean(), z.strictObject({
+  words: z.union([z.literal(8), z.literal(13)]).default(13).describe('Length of a shared run of words that rejects.'),
+  jaccard: z.number().min(0.7).max(1).default(0.7).describe('Jaccard similarity of character 5-grams that rejects.'),
+  cosine: z.number().gt(0).max(1).optional().describe('Cosine of embeddings by the initial checkpoint that rejects, such as 0.95. Default: they are not compared.'),
+})], { error: 'use true, false or { words, jaccard, cosine }' });
 
 /** Schema of a task file; what each key means is what its JSON Schema and the docs show. */
 export const taskFileSchema = z.strictObject({
@@ -113,7 +120,7 @@ export const taskFileSchema = z.strictObject({
     errors: z.enum(['misclassified', 'random', 'transferred']).default('misclassified')
       .describe('random: as many randomly drawn mining examples instead of the errors, as a control. transferred: the errors of a model whose seed data is another draw; a second set of seed data is written and each round trains twice.'),
     label: z.enum(['gold', 'teacher']).default('gold')
-      .describe("Label of an error in its prompt and on the rows written from it. teacher: what the teacher takes the error's text for in the place of the gold label, an ablation; needs labels and prompts.label."),
+      .describe("Label of an error in its prompt and on the rows written from it. teacher: what the teacher takes the error's text for (prompts.vote) in the place of the gold label, an ablation; needs labels."),
     rowsPerRound: positiveInteger.optional().describe('Accepted rows of each round: more errors than that are chosen from, fewer are cycled. Default: every error, perError times.'),
     choose: z.enum(['all', 'margin', 'loss', 'cluster', 'expected-gain', 'learnable']).default('all')
       .describe('Which errors come first where rowsPerRound cannot take them all. all: a random sample; learnable leaves out errors that are probably mislabelled. margin and learnable need labels.'),
@@ -126,9 +133,12 @@ export const taskFileSchema = z.strictObject({
     maxCharacters: positiveInteger.default(10_000).describe('Longest text, artefacts stripped.'),
     duplicate: z.boolean().default(true).describe('Reject inputs that were kept before, compared without case and punctuation.'),
     nearDuplicate: z.number().gt(0).max(1).optional().describe('Reject generated texts whose character 5-grams have at least this Jaccard similarity to those of a text kept before, such as 0.8. Default: off.'),
-    nearGold: z.boolean().optional().describe('Reject generated texts that share a run of 13 words with a text of selection or test, or have a Jaccard similarity of 0.7 to it. Default: off.'),
+    nearDuplicateCosine: z.number().gt(0).max(1).optional().describe("Reject generated texts whose embedding by the initial checkpoint has at least this cosine to that of a text kept before in the same context, such as 0.95. Default: off."),
+    nearGold: nearGoldSettings.optional().describe('Reject generated texts that nearly are one of selection or test; true: a shared run of 13 words, or a Jaccard similarity of 0.7. Against mining only exact copies are rejected. Default: off.'),
+    overlapTable: z.boolean().optional().describe('Count in the report what candidates and kept rows share with each part of gold. Default: true.'),
     goldLeakage: z.boolean().default(true).describe('Reject texts of gold, and contexts of selection or test.'),
   }).prefault({}),
+  labelNoise: labelNoiseSettings.optional().describe('What is done about synthetic rows whose label is probably wrong; each part is off unless it is there.'),
   rounds: z.int().min(0).default(2).describe('R: rounds of error extrapolation. 0 trains on seed data alone.'),
   control: controlSettings.default('off').describe('Online control: m rows from random gold examples beside m from errors, trained on over several seeds. Stops the run (no-gain-over-control) only where the interval of the gain lies below minGain.'),
   gap: gapSettings.prefault({}).describe('How far the synthetic rows of each round are from gold selection, measured on the states of the initial encoder: takes a few seconds a round and some hundred rows to embed. off: nothing is measured.'),

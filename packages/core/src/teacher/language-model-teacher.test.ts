@@ -90,17 +90,6 @@ describe('createLanguageModelTeacher', () => {
     expect(model.calls.map(({ prompt, sampleIndex }) => [prompt, sampleIndex])).toEqual([['Give 20 reasons for a positive review.', 0], ['Give 20 reasons for a positive review.', 1]]);
   });
 
-  it('labels a text where the task has a prompt for it, shown the label words and the fields alone', async () => {
-    const asking = { ...pairs, prompts: { ...pairs.prompts, label: '{{premise}} {{hypothesis}} Is that {{labels}}?' } };
-    const { model, teacher } = teach(asking, 'That is wrong.');
-    const slot = { key: { stage: 'label', round: 1, slot: 4, attempt: 2 }, fields: errorSlot().error.fields } as const;
-    expect(await teacher.labelText!(slot)).toMatchObject({ label: 'no', source: { kind: 'generated' } });
-    expect(model.calls[0]).toMatchObject({ prompt: 'It rains. It is dry. Is that correct or wrong?', sampleIndex: 2 });
-    expect(await teach(asking, 'Correct or wrong, who knows?').teacher.labelText!(slot)).toMatchObject({ label: undefined });
-    expect(await teach(asking, { status: 'refused', reason: 'filter', usage }).teacher.labelText!(slot)).toMatchObject({ label: undefined, usage });
-    expect(teach(pairs, '').teacher.labelText).toBeUndefined();
-  });
-
   it('lets an unreachable model be an error', async () => {
     const { teacher } = teach(reviews, new Error('connection refused'));
     await expect(teacher.propose(seedSlot(0))).rejects.toThrow('connection refused');

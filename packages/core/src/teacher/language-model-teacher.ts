@@ -3,13 +3,13 @@ import type { AnswerSpan } from '../answer/answer-span.ts';
 import { parseAnswer } from '../answer/parse-answer.ts';
 import type { Fields } from '../example/example.ts';
 import type { Generation, GenerationRequest, LanguageModel, TokenUsage } from '../ports/language-model.ts';
-import type { Candidate, CandidateSource, LabelReply, LabelSlot, RationaleReply, RationaleSlot, Slot, Teacher } from '../ports/teacher.ts';
-import { labelPrompt } from '../prompt/label-prompt.ts';
+import type { Candidate, CandidateSource, RationaleReply, RationaleSlot, Slot, Teacher, Vote } from '../ports/teacher.ts';
 import { parseGeneration } from '../prompt/parse-generation.ts';
-import { parseLabel } from '../prompt/parse-label.ts';
 import { parseRationales } from '../prompt/parse-rationales.ts';
+import { parseVote } from '../prompt/parse-vote.ts';
 import { rationalePrompt } from '../prompt/rationale-prompt.ts';
 import { asksForAnswer, slotPrompt } from '../prompt/slot-prompt.ts';
+import { votePrompt } from '../prompt/vote-prompt.ts';
 import type { TaskFile } from '../task/task-file.ts';
 import { contextOf, type TaskSpec } from '../task/task-spec.ts';
 import { sampleIndexOf } from './sample-index.ts';
@@ -26,14 +26,13 @@ export interface LanguageModelTeacherOptions {
 /**
  * Renders the task's prompts, asks the model, and parses its reply into candidate fields. A slot whose answer the teacher
  * chooses takes two calls, one for the answer and one for the question; an unusable answer is the candidate's refusal.
- * It labels texts where the task has `prompts.label`.
  */
 export function createLanguageModelTeacher({ task, model, sampling, truncated = 'reject' }: LanguageModelTeacherOptions): Teacher {
-  const ask = async (prompt: string, sampleIndex: number, options?: { signal?: AbortSignal }): Promise<Answer> => {
+  const ask = async (prompt: string, sampleIndex: number, options?: { signal?: AbortSignal }, temperature = sampling.temperature): Promise<Answer> => {
     const request: GenerationRequest = {
       prompt,
       ...(task.prompts.system === undefined ? {} : { systemPrompt: task.prompts.system }),
-      temperature: sampling.temperature,
+      temperature,
       topP: sampling.topP,
       maxTokens: sampling.maxTokens,
       sampleIndex,
@@ -73,13 +72,11 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
       return { status: 'proposed', fields, ...(chosen.answer !== undefined && { answer: chosen.answer }), source, usage, reply: read.text };
     },
 
-    ...(task.prompts.label !== undefined && {
-      async labelText({ key, fields }: LabelSlot, options?: { signal?: AbortSignal }): Promise<LabelReply> {
-        const { generation, source } = await ask(labelPrompt(task, fields), key.attempt, options);
-        const read = textOf(generation);
-        return { label: 'reason' in read ? undefined : parseLabel(read.text, task), source, usage: generation.usage };
-      },
-    }),
+    async vote({ fields, labels, ask: sampleIndex, temperature }, options): Promise<Vote> {
+      const { generation } = await ask(votePrompt(task, fields, labels), sampleIndex, options, temperature);
+      const label = generation.status === 'refused' ? undefined : parseVote(generation.text, task);
+      return { ...(label !== undefined && { label }), usage: generation.usage };
+    },
 
     async proposeRationales(slot: RationaleSlot, options): Promise<RationaleReply> {
       const prompt = rationalePrompt(task, { label: slot.label, count: slot.count });

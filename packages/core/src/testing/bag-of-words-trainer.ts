@@ -17,7 +17,7 @@ export interface BagOfWordsTrainer extends SmallModelTrainer {
 
 /**
  * Trains logistic regression on words and pairs of words at most `window` apart (1: bigrams). Of the options it
- * heeds `epochs`, `seed`, `keep` and `labels`; the learning rate is its own. Models are saved in memory, by directory.
+ * heeds `epochs`, `seed`, `keep` and `labels`, of the rows their weights; the learning rate is its own. Models are saved in memory, by directory.
  * Its hidden states are counts of features hashed into 32 columns, whatever layer and pooling are asked for.
  */
 export function createBagOfWordsTrainer({ window = 1, learningRate = 0.3 }: { window?: number; learningRate?: number } = {}): BagOfWordsTrainer {
@@ -81,7 +81,7 @@ function fit(request: TrainRequest, { window, learningRate, onEvent }: FitOption
   for (let epoch = 1; epoch <= options.epochs; epoch += 1) {
     loss = 0;
     for (const row of createRandom(options.seed, 'epoch', epoch).shuffle([...features.keys()])) {
-      loss += model.step(features[row] as Int32Array, gold[row] as number, learningRate) / training.rows;
+      loss += model.step(features[row] as Int32Array, gold[row] as number, learningRate, training.rowWeights?.[row]) / training.rows;
     }
     if (selection === undefined) continue;
     const scores = evaluate(model, selection, labels.length, window);

@@ -7,6 +7,7 @@ export { createMemorySpendStore } from './memory-spend-store.ts';
 export { recordingTeacher } from './recording-teacher.ts';
 export { createScriptedLanguageModel } from './scripted-language-model.ts';
 export { withShuffledLatency } from './shuffled-latency-teacher.ts';
+export { createWordEmbedder } from './word-embedder.ts';
 export { createWordEncoder } from './word-encoder.ts';
 export type { BagOfWordsTrainer } from './bag-of-words-trainer.ts';
 export type { CrashingStores } from './crash-after-writes.ts';

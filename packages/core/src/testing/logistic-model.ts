@@ -7,8 +7,8 @@ export interface LogisticModel {
   readonly weights: Float64Array;
   /** [labels]. */
   logits(features: Int32Array): Float64Array;
-  /** One gradient step on one row; returns its cross entropy before the step. */
-  step(features: Int32Array, label: number, learningRate: number): number;
+  /** One gradient step on one row, whose loss counts `weight`; returns its cross entropy before the step. */
+  step(features: Int32Array, label: number, learningRate: number, weight?: number): number;
 }
 
 export function createLogisticModel(labelCount: number, weights = new Float64Array((FEATURES + 1) * labelCount)): LogisticModel {
@@ -25,11 +25,11 @@ export function createLogisticModel(labelCount: number, weights = new Float64Arr
   return {
     weights,
     logits,
-    step(features, gold, learningRate) {
+    step(features, gold, learningRate, weight = 1) {
       const probabilities = softmax(logits(features), labelCount);
       for (const feature of withBias(features)) {
         for (let label = 0; label < labelCount; label += 1) {
-          const gradient = (probabilities[label] as number) - (label === gold ? 1 : 0);
+          const gradient = weight * ((probabilities[label] as number) - (label === gold ? 1 : 0));
           const place = feature * labelCount + label;
           squares[place] = (squares[place] as number) + gradient * gradient;
           weights[place] = (weights[place] as number) - (learningRate * gradient) / Math.sqrt((squares[place] as number) + 1e-8);

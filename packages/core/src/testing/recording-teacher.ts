@@ -7,7 +7,7 @@ export interface RecordingTeacher extends Teacher {
 
 /** Records what `inner` is asked. `asked` is shared by those who record into the same list. */
 export function recordingTeacher(inner: Teacher, asked: SlotKey[] = []): RecordingTeacher {
-  const { proposeRationales, labelText } = inner;
+  const { proposeRationales } = inner;
   return {
     ...inner,
     asked,
@@ -15,12 +15,6 @@ export function recordingTeacher(inner: Teacher, asked: SlotKey[] = []): Recordi
       asked.push(slot.key);
       return inner.propose(slot, options);
     },
-    ...(labelText === undefined ? {} : {
-      labelText(slot, options) {
-        asked.push(slot.key);
-        return labelText.call(inner, slot, options);
-      },
-    }),
     ...(proposeRationales === undefined ? {} : {
       proposeRationales(slot, options) {
         asked.push(slot.key);

@@ -18,7 +18,7 @@ ${barChart({
     rounds: rounds.map((round) => round.round),
     series: [
       { name: 'seed', mark: 'series-1', values: rounds.map(() => seedRows) },
-      { name: 'extrapolated before', mark: 'series-2 pale', values: rounds.map((round) => (round.round === 0 ? 0 : round.trainingRows - seedRows - round.addedRows)) },
+      { name: 'extrapolated before', mark: 'series-2 pale', values: rounds.map((_, index) => rounds.slice(1, index).reduce((total, { addedRows }) => total + addedRows, 0)) },
       { name: 'extrapolated in this round', mark: 'series-2', values: rounds.map((round) => (round.round === 0 ? 0 : round.addedRows)) },
     ],
     label: integer,
@@ -36,7 +36,11 @@ ${sources(rounds)}`);
 
 function addedCell(round: RoundReport): Fragment {
   const missing = round.requestedRows - round.addedRows;
-  return missing > 0 ? html`${integer(round.addedRows)}<span class="below">${integer(missing)} short</span>` : integer(round.addedRows);
+  const notes = [
+    ...(missing > 0 ? [`${integer(missing)} short`] : []),
+    ...(round.labelNoise === undefined ? [] : [`${integer(round.labelNoise.leftOut)} of all left out, ${integer(round.labelNoise.weighedLess)} weighed less: labels probably wrong`]),
+  ];
+  return notes.length === 0 ? integer(round.addedRows) : html`${integer(round.addedRows)}${notes.map((note) => html`<span class="below">${note}</span>`)}`;
 }
 
 function rejections({ rounds, rejectionSamples }: RunReport): SafeHtml {

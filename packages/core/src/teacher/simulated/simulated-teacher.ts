@@ -1,5 +1,5 @@
 import type { Label } from '../../example/example.ts';
-import type { Candidate, LabelReply, RationaleReply, RationaleSlot, SeedSlot, Slot, Teacher } from '../../ports/teacher.ts';
+import type { Candidate, RationaleReply, RationaleSlot, SeedSlot, Slot, Teacher, Vote } from '../../ports/teacher.ts';
 import { createRandom, type Random } from '../../random/seeded-random.ts';
 import type { SimulatedSettings } from '../../task/teacher-settings.ts';
 import { zeroShotWeights } from './distributions.ts';
@@ -17,7 +17,7 @@ const source = { kind: 'simulated', modelId: 'simulated' } as const;
 /**
  * A teacher of the closed world. Unasked it writes from a distribution narrower than gold. Given an error it sees what a
  * prompt would hold, its text and its gold label: it recognises the phenomenon in the text and writes another sentence of
- * it with that label. Asked for the label of a text it reads it off. It slips at the stated rates. What it writes depends on the seed and the slot's key alone.
+ * it with that label. Asked for a vote it reads the polarity, and mistakes it at the error rate. It slips at the stated rates. What it writes depends on the seed and the slot's key alone.
  */
 export function createSimulatedTeacher({ seed, rates, field }: { seed: number; rates: SimulatedRates; field: string }): Teacher {
   return {
@@ -28,11 +28,12 @@ export function createSimulatedTeacher({ seed, rates, field }: { seed: number; r
       const random = createRandom(seed, 'simulated-teacher', ...keyParts(slot.key));
       return { status: 'proposed', fields: { [field]: writeReply(random, slot, rates, field) }, source } satisfies Candidate;
     },
-    async labelText({ key, fields }, options): Promise<LabelReply> {
+    async vote({ fields, ask }, options): Promise<Vote> {
       options?.signal?.throwIfAborted();
-      const read = parseSentence(fields[field] ?? '')?.polarity;
-      const slips = createRandom(seed, 'simulated-labels', ...keyParts(key)).next() < rates.mislabelRate;
-      return { label: read !== undefined && slips ? opposite(read) : read, source };
+      const text = fields[field] ?? '';
+      const polarity = parseSentence(text)?.polarity;
+      if (polarity === undefined) return {};
+      return { label: createRandom(seed, 'simulated-vote', text, ask).next() < rates.errorRate ? opposite(polarity) : polarity };
     },
     async proposeRationales(slot, options): Promise<RationaleReply> {
       options?.signal?.throwIfAborted();
