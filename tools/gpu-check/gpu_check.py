@@ -125,7 +125,7 @@ def devices(check: Check) -> None:
 
 
 def determinism(check: Check) -> None:
-    check.part("determinism", script(check, "check_determinism.py"), 120)
+    check.part("determinism", script(check, "check_determinism.py"), 240)
 
 
 def script(check: Check, name: str) -> list[str]:
