@@ -28,21 +28,21 @@ def f1(prediction, gold):
     return 2 * precision * recall / (precision + recall)
 
 
-def windows_of(tokenizer, question, context, max_length, stride, start=0, answer=""):
-    """prepare_train_features and prepare_validation_features of the example, for one row; labels go by the answer.
+def windows_of(tokenizer, question, context, max_length, stride, start=0, answer=None):
+    """prepare_train_features and prepare_validation_features of the example, for one row; without an answer labels are [CLS].
 
     One departure: the example's search for the first token runs on over [SEP], whose offset is (0, 0), when the answer
     begins with the last context token of a window; its label then begins after it ends. Here it stops at that token.
     """
     encoded = tokenizer(question, context, truncation="only_second", max_length=max_length, stride=stride,
                         return_overflowing_tokens=True, return_offsets_mapping=True)
-    end = start + len(answer)
+    end = start + len(answer or "")
     features = []
     for window, offsets in enumerate(encoded["offset_mapping"]):
         sequence = encoded.sequence_ids(window)
         first = sequence.index(1) if 1 in sequence else len(sequence)
         last = len(sequence) - 1 - sequence[::-1].index(1) if 1 in sequence else -1
-        if last < 0 or not (offsets[first][0] <= start and offsets[last][1] >= end):
+        if answer is None or last < 0 or not (offsets[first][0] <= start and offsets[last][1] >= end):
             label = [0, 0]
         else:
             while first <= last and offsets[first][0] <= start:

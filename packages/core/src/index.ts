@@ -97,6 +97,11 @@ export type { LogisticRegression } from './statistics/logistic-regression.ts';
 export type { Points } from './statistics/points.ts';
 export type { Distribution } from './teacher/simulated/distribution-distance.ts';
 
+export { gapCourse } from './gap/gap-course.ts';
+export { summaryOfGap } from './gap/gap-estimate.ts';
+export type { CoursePoint, GapCourse } from './gap/gap-course.ts';
+export type { GapEstimate, GapMeasures, RoundGap } from './gap/gap-estimate.ts';
+
 export { createMinHash } from './overlap/min-hash.ts';
 export { sketchText } from './overlap/text-sketch.ts';
 export { createNearIndex, findNearDuplicates } from './overlap/near-index.ts';
@@ -160,7 +165,7 @@ export { buildComparison } from './compare/build-comparison.ts';
 export { confoundedBy } from './compare/confounded.ts';
 export { controlPairs } from './compare/control-pairs.ts';
 export type { ControlResult } from './control/control-result.ts';
-export type { ArmOutcome, ArmOutcomes, ComparisonBudget, ComparisonInputs } from './compare/arm-outcome.ts';
+export type { ArmOutcome, ArmOutcomes, ComparedGap, ComparisonBudget, ComparisonInputs } from './compare/arm-outcome.ts';
 export type { ComparedArm, ComparedPair, TaskComparison } from './compare/comparison.ts';
 export { checkMethod } from './methods/check-method.ts';
 export { methodOf, methods } from './methods/methods.ts';

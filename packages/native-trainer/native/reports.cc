@@ -75,8 +75,9 @@ json::Value training_summary(const TrainingResult& result, const Runtime& runtim
 
 json::Value model_description(const Runtime& runtime, const PrecisionChoice& precision, const SequenceClassifier& model) {
   json::Array labels;
-  for (const auto& label : model.labels()) labels.emplace_back(label);
-  return json::Object{{"labels", std::move(labels)},
+  for (const auto& label : model.head().labels) labels.emplace_back(label);
+  return json::Object{{"head", name_of(model.head().kind)},
+                      {"labels", std::move(labels)},
                       {"parameters", model.parameters().element_count()},
                       {"layers", model.options().num_hidden_layers},
                       {"hidden_size", model.options().hidden_size},

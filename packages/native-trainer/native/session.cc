@@ -34,7 +34,8 @@ DatasetLimits limits_of(const SequenceClassifier& model) {
   return {.vocabulary_size = model.options().vocab_size,
           .max_positions = model.options().max_row_tokens(),
           .token_types = model.options().type_vocab_size,
-          .label_count = static_cast<std::int64_t>(model.labels().size())};
+          .label_count = static_cast<std::int64_t>(model.head().labels.size()),
+          .answers = model.finds_answers()};
 }
 
 InferenceOptions inference_options(const InferenceTechniques& techniques) {
@@ -105,9 +106,10 @@ struct Session::State {
   json::Value train(const std::string& text, const EventSink& on_event);
   json::Value predict(const PredictRequest& request);
   json::Value embed(const EmbedRequest& request);
+  EncodedDataset open_rows(const std::string& path) const;
   // Runs `compute` over the windows of a data file.
-  json::Value infer(const PredictRequest& request, std::int64_t columns, bool losses,
-                    const std::function<Outputs(const SequenceClassifier&, const EncodedDataset&, RowRange)>& compute);
+  json::Value infer(const PredictRequest& request, const EncodedDataset& data, const PredictionShape& shape,
+                    const std::function<Outputs(const SequenceClassifier&, RowRange)>& compute);
 };
 
 json::Value Session::State::train(const std::string& text, const EventSink& on_event) {
@@ -119,10 +121,10 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   std::optional<EncodedDataset> selection;
   if (!request.selection_file.empty()) selection = open_dataset(request.selection_file);
 
-  HeldModel fresh{read_checkpoint_for_training(request.checkpoint, request.labels, request.options.seed, runtime.device), runtime};
+  HeldModel fresh{read_checkpoint_for_training(request.checkpoint, request.head, request.options.seed, runtime.device), runtime};
   SequenceClassifier& model = fresh.checkpoint.model;
-  check_dataset(training, limits_of(model), /*require_labels=*/true);
-  if (selection) check_dataset(*selection, limits_of(model), /*require_labels=*/true);
+  check_dataset(training, limits_of(model), /*require_targets=*/true);
+  if (selection) check_dataset(*selection, limits_of(model), /*require_targets=*/true);
   const PrecisionChoice precision = choose_precision(request.runtime.precision, model, training, request.options.batch_size);
   model.compute_in(precision.type);
   RandomDropout dropout(Random(request.options.seed, RandomStream::kDropout).next(), runtime.device);
@@ -157,14 +159,20 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   }
 }
 
-json::Value Session::State::infer(const PredictRequest& request, std::int64_t columns, bool losses,
-                                  const std::function<Outputs(const SequenceClassifier&, const EncodedDataset&, RowRange)>& compute) {
+EncodedDataset Session::State::open_rows(const std::string& path) const {
+  EncodedDataset data = open_dataset(path);
+  check_dataset(data, limits_of(held->checkpoint.model), /*require_targets=*/false);
+  return data;
+}
+
+json::Value Session::State::infer(const PredictRequest& request, const EncodedDataset& data, const PredictionShape& shape,
+                                  const std::function<Outputs(const SequenceClassifier&, RowRange)>& compute) {
   const auto start = std::chrono::steady_clock::now();
-  const EncodedDataset data = open_dataset(request.data_file);
-  check_dataset(data, limits_of(held->checkpoint.model), /*require_labels=*/false);
-  PredictionFile output(request.output_file, {data.rows(), columns, losses && !data.labels.empty()});
-  const OutputSink sink = [&](RowRange rows, const Outputs& outputs) { output.write(rows, outputs.values, outputs.losses); };
-  std::vector<WindowFunction> functions{[&](RowRange rows) { return compute(held->checkpoint.model, data, rows); }};
+  PredictionFile output(request.output_file, shape);
+  const OutputSink sink = [&](RowRange rows, const Outputs& outputs) {
+    output.write(rows, data.row_offsets[static_cast<std::size_t>(rows.first)], outputs.values, outputs.losses);
+  };
+  std::vector<WindowFunction> functions{[&](RowRange rows) { return compute(held->checkpoint.model, rows); }};
   // One window leaves nothing to share out.
   const bool shared = next_window(data, 0).last < data.rows();
   std::vector<SequenceClassifier> replicas;
@@ -175,19 +183,21 @@ json::Value Session::State::infer(const PredictRequest& request, std::int64_t co
     runtime.device = device;
     functions.emplace_back([&, runtime](RowRange rows) {
       enter_runtime(runtime);
-      return compute(replica, data, rows);
+      return compute(replica, rows);
     });
   }
   share_windows(data, functions, sink);
   output.commit();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return json::Object{{"rows", data.rows()}, {"columns", columns}, {"tokens", data.tokens()}, {"seconds", seconds}};
+  return json::Object{{"rows", data.rows()}, {"columns", shape.columns}, {"tokens", data.tokens()}, {"seconds", seconds}};
 }
 
 json::Value Session::State::predict(const PredictRequest& request) {
   const SequenceClassifier& model = require_model().checkpoint.model;
-  const auto columns = static_cast<std::int64_t>(model.labels().size());
-  return infer(request, columns, /*losses=*/true, [&](const SequenceClassifier& replica, const EncodedDataset& data, RowRange rows) {
+  const EncodedDataset data = open_rows(request.data_file);
+  PredictionShape shape{.rows = data.rows(), .columns = model.head().columns(), .losses = has_targets(model, data)};
+  if (model.finds_answers()) shape.tokens = data.tokens();
+  return infer(request, data, shape, [&](const SequenceClassifier& replica, RowRange rows) {
     return predict_rows(replica, data, rows, cancel, inference_options(request.techniques));
   });
 }
@@ -195,7 +205,9 @@ json::Value Session::State::predict(const PredictRequest& request) {
 json::Value Session::State::embed(const EmbedRequest& request) {
   const SequenceClassifier& model = require_model().checkpoint.model;
   const EmbeddingRule rule = embedding_rule(request, held->checkpoint);
-  return infer(request.files, model.options().hidden_size, /*losses=*/false, [&](const SequenceClassifier& replica, const EncodedDataset& data, RowRange rows) {
+  const EncodedDataset data = open_rows(request.files.data_file);
+  const PredictionShape shape{.rows = data.rows(), .columns = model.options().hidden_size, .losses = false};
+  return infer(request.files, data, shape, [&](const SequenceClassifier& replica, RowRange rows) {
     return embed_rows(replica, data, rows, rule, cancel, inference_options(request.files.techniques));
   });
 }

@@ -31,7 +31,7 @@ class Session {
   // Reads a checkpoint for `predict`, `embed` and `save`. Returns { labels, parameters, device, threads, precision, ... }.
   std::string load(const std::string& request_json);
 
-  // Writes a prediction file: logits, and losses where the data file has labels. Returns { rows, columns, tokens, seconds }.
+  // Writes a prediction file: logits, and losses where the data file has labels (answers). Returns { rows, columns, tokens, seconds }.
   std::string predict(const std::string& request_json);
 
   // Writes a prediction file with one pooled hidden state per row. Returns the same as `predict`.

@@ -53,7 +53,7 @@ export function createNativeTrainer(options: NativeTrainerOptions = {}): SmallMo
   const { device = 'auto', threads = 0, precision = 'auto', deterministic = false, memoryBudgetMb = 0 } = options;
   const runtimeIn = (asBefore: string | undefined, otherwise: Precision): NativeRuntime => ({ device, threads, precision: isPrecision(asBefore) ? asBefore : otherwise, deterministic, memory_budget_mb: memoryBudgetMb });
   return {
-    heads: ['label'],
+    heads: ['label', 'answer-span'],
     train: (request, trainOptions = {}) => withWorkplace(options, (workplace) => train(workplace, request, runtimeIn(trainOptions.precision, precision), trainOptions, options)),
     load: (directory, loadOptions = {}) => withWorkplace(options, (workplace) => load(workplace, directory, runtimeIn(loadOptions.precision, precision === 'auto' ? 'fp32' : precision), loadOptions)),
   };

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { checkTrainer } from '@stepsynth/core';
 import { readRunDirectory, writeFileDurably } from '@stepsynth/core/node';
-import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { defineCommand } from 'citty';
 import { readWholeNumber } from '../arguments/read-number.ts';
 import { loadTask, taskArguments } from '../compose/load-task.ts';
@@ -37,7 +35,6 @@ const definition = defineCommand({
     const versions = await nativeVersions();
     const shown = args.out ?? join('runs', 'demo');
     const directory = resolveFrom(host, shown);
-    checkTrainer(createNativeTrainer(), demoWorlds[args.world].open(seed).task);
     await claimDemoDirectory(directory, shown);
     host.stderr.write(`a simulated world: its teacher is a program, not a language model; files in ${shown}\n`);
     const taskFile = await writeDemoWorld(join(directory, 'world'), seed, args.world);

@@ -7,6 +7,7 @@ import { composeRun } from '../compose/compose.ts';
 import { checkpointText, planFromManifest } from '../compose/run-plan.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
+import { describeRun } from '../runs/describe-run.ts';
 import { finalReport } from '../runs/finish-run.ts';
 import { writeReport } from '../runs/write-report.ts';
 import { commandData, jsonArgument, type Command } from './command.ts';
@@ -26,7 +27,7 @@ const definition = defineCommand({
     try {
       const run = await openRunDirectory(paths.directory);
       const report = await writeAgain(run, host);
-      host.stdout.write(args.json === true ? `${JSON.stringify(report)}\n` : `${join(args.directory, 'report.html')}\n`);
+      host.stdout.write(args.json === true ? `${JSON.stringify(report)}\n` : `${describeRun(report, args.directory)}\n`);
     } finally {
       lock.release();
     }

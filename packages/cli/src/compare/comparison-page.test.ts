@@ -12,7 +12,7 @@ function outcome(arm: string, seed: number, accuracy: number): ArmOutcome {
   return {
     seed, rows: arm === 'gold' ? 0 : 300, goldRows: arm === 'gold' ? 40 : 0, sources: { keyed: 30, nearest: 10 }, dollars: 0.5, calls: 7, trainingSeconds: 3, warnings: [],
     predictions: gold.map(({ label }) => (random.next() < accuracy ? label : labels[1 - labels.indexOf(label)]!)),
-    rounds: [200, 300].map((rows, round) => ({ rows: arm === 'gold' ? 0 : rows, dollars: 0.25 * (round + 1), accuracy, macroF1: accuracy, errors: 4, gap: 0.5 - 0.1 * round })),
+    rounds: [200, 300].map((rows, round) => ({ rows: arm === 'gold' ? 0 : rows, dollars: 0.25 * (round + 1), accuracy, macroF1: accuracy, errors: 4, gap: 0.5 - 0.1 * round, ...(arm !== 'gold' && { estimatedGap: { auc: 0.9 - 0.05 * round, frechet: 0.4 - 0.1 * round, coverage: 0.4 + 0.1 * round } }) })),
   };
 }
 
@@ -31,12 +31,24 @@ describe('the comparison as text and as a page', () => {
 
   it('plots accuracy against rows and dollars and the gap beside it, allows no script, and escapes names', () => {
     const page = renderComparisonPage([comparison]);
-    expect(page.match(/<figure class="chart">/g)?.length).toBe(3);
+    expect(page.match(/<figure class="chart">/g)?.length).toBe(6);
+    expect(page.match(/one line an arm/g)?.length).toBe(6);
     expect(page).toContain('synthetic rows');
     expect(page).toContain('a&lt;b');
     expect(page).not.toContain('a<b');
     expect(page).not.toContain('<script');
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('says whether the gap fell where accuracy rose, over arms and seeds', () => {
+    const rising = comparison.arms.map(({ arm, method }) => ({ arm, method, outcomes: [0, 1].map((seed) => {
+      const run = outcome(arm, seed, 0.8);
+      return { ...run, rounds: run.rounds.map((round, place) => ({ ...round, accuracy: round.accuracy + 0.05 * place })) };
+    }) }));
+    const compared = buildComparison({ task: 'rising', target: targetOf(taskSpecFrom(file)), gold, budget: { rows: 300 }, metric: 'accuracy', simulated: true, arms: rising }, { resamples: 50 });
+    expect(compared.gapCourse).toEqual({ totalVariation: { steps: 8, fellAndRose: 8, grewAndFell: 0, apart: 0 }, auc: { steps: 6, fellAndRose: 6, grewAndFell: 0, apart: 0 } });
+    expect(compared.arms[0]!.rounds[1]!.estimatedGap).toEqual({ auc: 0.85, frechet: expect.closeTo(0.3, 12), coverage: 0.5 });
+    for (const text of [describeComparison(compared), comparisonMarkdown([compared]), renderComparisonPage([compared])]) expect(text).toContain('Of 6 steps from a round to the next, the classifier’s AUC fell while accuracy rose in 6');
   });
 
   it('names the metrics of answers, and no majority class', () => {

@@ -1,5 +1,6 @@
 import { ofMetric, type ComparedArm, type ComparedPair, type TaskComparison } from '@stepsynth/core';
 import { count, dollars, duration, integer, percent, percentInterval, points, pointsInterval, pValue } from '../report/format.ts';
+import { courseText } from '../report/gap-words.ts';
 import { textTable } from '../terminal/text-table.ts';
 
 /** Headings and cells, for whichever form of table. */
@@ -11,13 +12,13 @@ export interface TableText {
 /** The comparison on one task, for a terminal. */
 export function describeComparison(comparison: TaskComparison): string {
   const table = ({ header, rows }: TableText): string => textTable([...header], rows.map((row) => [...row]));
-  return [heading(comparison), table(armTable(comparison)), '', table(pairTable(comparison)), '', comparison.sentence, ...remarkLines(comparison)].join('\n');
+  return [heading(comparison), table(armTable(comparison)), '', table(pairTable(comparison)), '', comparison.sentence, ...courseLines(comparison), ...remarkLines(comparison)].join('\n');
 }
 
 /** The comparisons as Markdown. */
 export function comparisonMarkdown(comparisons: readonly TaskComparison[]): string {
   return comparisons.map((comparison) => [
-    `## ${comparison.task}`, heading(comparison), markdownTable(armTable(comparison)), markdownTable(pairTable(comparison)), comparison.sentence,
+    `## ${comparison.task}`, heading(comparison), markdownTable(armTable(comparison)), markdownTable(pairTable(comparison)), comparison.sentence, courseLines(comparison).join('\n\n'),
     remarkLines(comparison).map((line) => `- ${line}`).join('\n'),
   ].filter((part) => part !== '').join('\n\n')).join('\n\n').concat('\n');
 }
@@ -48,6 +49,15 @@ export function pairTable({ pairs }: TaskComparison): TableText {
       verdictText(pair), `${(100 * pair.smallestDetectable).toFixed(1)} points`,
     ]),
   };
+}
+
+/** Whether the gap fell where accuracy rose, a line for each measure of it. */
+export function courseLines({ gapCourse = {} }: TaskComparison): readonly string[] {
+  const { totalVariation, auc } = gapCourse;
+  return [
+    ...(totalVariation === undefined ? [] : [`Gap, all arms and seeds, exact: ${courseText(totalVariation, 'total variation')}`]),
+    ...(auc === undefined ? [] : [`Gap, all arms and seeds, measured: ${courseText(auc, 'the classifier’s AUC')}`]),
+  ];
 }
 
 /** Why rows count for nothing, or for less. */

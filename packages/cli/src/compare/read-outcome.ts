@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { mapMetrics, ofMetric, StepsynthError, targetOf, type ArmOutcome, type ComparisonInputs, type RunReport, type RunStore } from '@stepsynth/core';
+import { mapMetrics, ofMetric, StepsynthError, summaryOfGap, targetOf, type ArmOutcome, type ComparedGap, type ComparisonInputs, type RoundGap, type RunReport, type RunStore } from '@stepsynth/core';
 import { openRunStore, runPaths } from '@stepsynth/core/node';
 import { loadGoldTest } from '../compose/load-run-data.ts';
 import type { ArmRun, TaskPlan } from './plan-comparison.ts';
@@ -51,14 +51,20 @@ async function readOutcome({ seed, plan, directory }: ArmRun, testIds: readonly 
 /** Dollars add up over rounds, answers of the shared journal included: what the arm would have cost alone. */
 function roundsOf(report: RunReport, price: { readonly promptPerMillion: number; readonly completionPerMillion: number } | null): ArmOutcome['rounds'] {
   let spent = 0;
-  return report.rounds.map(({ trainingRows, selection, errors, spend, gap }) => {
+  return report.rounds.map(({ trainingRows, selection, errors, spend, gap, estimatedGap }) => {
     spent += price === null ? 0 : (spend.promptTokens * price.promptPerMillion + spend.completionTokens * price.completionPerMillion) / 1e6;
     return {
       rows: trainingRows, errors, ...mapMetrics(selection.interval95, (_, name) => ofMetric<number>(selection, name)),
       dollars: price === null ? null : spent,
       ...(gap !== undefined && { gap: gap.totalVariation }),
+      ...(estimatedGap !== undefined && { estimatedGap: comparedGap(estimatedGap) }),
     };
   });
+}
+
+function comparedGap(gap: RoundGap): ComparedGap {
+  const { auc, frechet } = summaryOfGap(gap);
+  return { auc, frechet, coverage: gap.coverage };
 }
 
 async function extrapolationSources(store: RunStore, report: RunReport): Promise<Record<string, number>> {

@@ -1,4 +1,4 @@
-import { createSimulatedQuestionWorld, createSimulatedWorld, type GoldExample, type TaskSpec } from '@stepsynth/core';
+import { createSimulatedQuestionWorld, createSimulatedWorld, type GoldExample } from '@stepsynth/core';
 import type { RandomCheckpointOptions } from '@stepsynth/native-trainer';
 import { demoQuestionEncoder, demoQuestionTaskFile } from './demo-question-task.ts';
 import { demoEncoder, demoTaskFile } from './demo-task.ts';
@@ -7,7 +7,7 @@ import { demoEncoder, demoTaskFile } from './demo-task.ts';
 export interface DemoWorld {
   taskFile(seed: number): string;
   readonly encoder: Omit<RandomCheckpointOptions, 'vocabularySize' | 'seed'>;
-  open(seed: number): { readonly task: TaskSpec; goldRows(count: number, stream: string): readonly GoldExample[]; readonly vocabulary: readonly string[] };
+  open(seed: number): { goldRows(count: number, stream: string): readonly GoldExample[]; readonly vocabulary: readonly string[] };
 }
 
 /** The worlds of the demo, by the name that its option takes. */

@@ -1,28 +1,18 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunReport } from '@stepsynth/core';
-import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliInFolder } from '../testing/cli-in-folder.ts';
 import { nativeAddonIsBuilt } from '../testing/native-addon.ts';
 import { tinySettings } from '../testing/tiny-demo.ts';
 
 const built = await nativeAddonIsBuilt('e2e/demo-questions');
-const hasHead = createNativeTrainer().heads?.includes('answer-span') === true;
 const folder = mkdtempSync(join(tmpdir(), 'stepsynth-demo-questions-'));
 const cli = cliInFolder(folder);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.skipIf(!built || hasHead)('a demo of questions where the trainer has no head for them', () => {
-  it('is refused before anything is written', async () => {
-    const { code, errors } = await cli('demo', '--world', 'questions', '--out', 'demo');
-    expect({ code, errors }).toEqual({ code: 1, errors: expect.stringContaining('it has no head for answers in a context') });
-    expect(existsSync(join(folder, 'demo'))).toBe(false);
-  });
-});
-
-describe.skipIf(!built || !hasHead)('a demo of questions, and every command on what it made', () => {
+describe.skipIf(!built)('a demo of questions, and every command on what it made', () => {
   const demo = join(folder, 'demo');
   let report: RunReport;
 
@@ -48,7 +38,7 @@ describe.skipIf(!built || !hasHead)('a demo of questions, and every command on w
     const { exactMatch, f1, windowScores } = report.test;
     expect(JSON.parse(out)).toMatchObject({ rows: 50, exactMatch, f1, windowScores });
     const text = (await cli(...evaluate)).out;
-    expect(text).toMatch(/^exact match {2}\d.*\nF1 {10}\d.*\nby window, as the paper scores: exact match /);
+    expect(text).toMatch(/^exact match {2}\d.*\nF1 +\d.*\nby window, as the paper scores: exact match /);
   });
 
   it('predict answers the questions of a file, with the final model and with that of a round', async () => {
@@ -59,7 +49,7 @@ describe.skipIf(!built || !hasHead)('a demo of questions, and every command on w
       expect(rows).toHaveLength(1000);
       expect(rows.every(({ context, answer, start, end }) => context.slice(start, end) === answer)).toBe(true); // the world writes ASCII
     }
-  }, 60_000);
+  }, 120_000);
 
   it('train makes a model that evaluate loads; a task with labels is refused', async () => {
     const trained = await cli('train', 'demo/world/task.yaml', '--data', 'demo/dataset/train.jsonl', '--out', 'trained', '--set', 'training.epochs=1', '--json');

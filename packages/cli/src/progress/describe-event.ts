@@ -1,5 +1,6 @@
 import type { RunEvent, TrainingEvent } from '@stepsynth/core';
-import { count, integer, percent } from '../report/format.ts';
+import { count, duration, integer, percent } from '../report/format.ts';
+import { gapText } from '../report/gap-words.ts';
 import { controlText } from '../report/control-text.ts';
 
 /** What an event means to a person. */
@@ -17,7 +18,7 @@ export interface EventText {
 /** The native trainer's reason for a precision by name, as in the rounds that follow the first. */
 const ASKED_FOR = 'asked for';
 
-const stageNames = { rationale: 'rationales', seed: 'seed data', extrapolation: 'extrapolation', control: 'control rows' } as const;
+const stageNames = { rationale: 'rationales', seed: 'seed data', label: 'labels of errors', extrapolation: 'extrapolation', control: 'control rows' } as const;
 
 /** Texts of a run's events, in the order in which they come. `rounds` is R. */
 export function createEventDescriber(rounds: number): (event: RunEvent) => EventText {
@@ -91,6 +92,10 @@ function describeEvent(event: Exclude<RunEvent, { type: 'training' }>, round: st
       return stage(`${round}predicting ${event.part}`, `${integer(event.rows)} rows`, 0);
     case 'round-finished':
       return { line: `${round}${integer(event.trainingRows)} training rows, selection accuracy ${percent(event.selectionAccuracy)}, mining ${percent(event.miningAccuracy)}, ${count(event.errors, 'error')}` };
+    case 'measuring-gap':
+      return stage(`${round}measuring the gap to gold`, `${integer(event.rows)} selection rows`, 0);
+    case 'gap-measured':
+      return { line: `${round}${gapText(event.gap)}, measured in ${duration(event.seconds)}` };
     case 'control-finished':
       return { line: `${round}${controlText(event.control)}` };
     case 'spend':

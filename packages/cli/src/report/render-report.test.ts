@@ -30,7 +30,7 @@ describe('renderReportHtml', () => {
   });
 
   it('leaves out what a run does not have', () => {
-    const page = renderReportHtml(exampleReport({ rounds: 0, gap: false }));
+    const page = renderReportHtml(exampleReport({ rounds: 0, gap: false, estimatedGap: false }));
     expect(page).toContain('One round only');
     expect(page).not.toContain('id="gap"');
     expect(page).not.toContain('id="lineage"');

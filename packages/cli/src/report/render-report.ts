@@ -8,7 +8,7 @@ import { spend } from './sections/cost.ts';
 import { dataByRound } from './sections/data-by-round.ts';
 import { errorSamples } from './sections/error-samples.ts';
 import { errors } from './sections/errors.ts';
-import { gap } from './sections/gap.ts';
+import { gap, hasGap } from './sections/gap.ts';
 import { headline } from './sections/headline.ts';
 import { learningCurve } from './sections/learning-curve.ts';
 import { lineage } from './sections/lineage.ts';
@@ -55,7 +55,7 @@ ${settings(report, context)}`,
 function contents(report: RunReport, withLineage: boolean): SafeHtml {
   const entries: readonly (readonly [id: string, title: string, present: boolean])[] = [
     ['learning-curve', 'Learning curve', true],
-    ['gap', 'Gap', report.rounds.some((round) => round.gap !== undefined)],
+    ['gap', 'Gap', hasGap(report)],
     ['errors', 'Errors', true],
     ['data', 'Data', true],
     ['overlap', 'Overlap', report.overlap !== undefined],

@@ -22,6 +22,12 @@ async function brokenRules(page: Page): Promise<readonly string[]> {
     violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).slice(0, 3).join(', ')))`);
 }
 
+/** Texts of charts that touch one another within their chart. */
+const touchingTexts = (page: Page): Promise<readonly string[]> => page.evaluate(`[...document.querySelectorAll('.chart > svg')].flatMap((chart) => {
+  const boxes = [...chart.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()]);
+  return boxes.flatMap(([one, a], place) => boxes.slice(place + 1).flatMap(([other, b]) => (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom ? [one + ' / ' + other] : [])));
+})`);
+
 const overflow = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 describe.skipIf(executablePath === undefined)('report.html in Chromium', () => {
@@ -69,6 +75,21 @@ describe.skipIf(executablePath === undefined)('report.html in Chromium', () => {
     expect(await page.isVisible('.none-found')).toBe(true);
     expect(await brokenRules(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
+    await page.close();
+  });
+
+  it.each(schemes)('%s, %d wide: plots of the gap beside accuracy, over the same axis, no label on another', async (colorScheme, width) => {
+    const { page } = await pages.open(render({ rounds: 5 }), { colorScheme, width });
+    expect(await touchingTexts(page)).toEqual([]);
+    const axes = (await page.evaluate(`[...document.querySelectorAll('.plots svg[role="img"]')].map((chart) => {
+      const box = chart.getBoundingClientRect();
+      return [...chart.querySelectorAll('.axis text')].map((text) => text.textContent + ' ' + Math.round(text.getBoundingClientRect().left - box.left));
+    })`)) as readonly (readonly string[])[];
+    expect(axes.length).toBe(5);
+    for (const axis of axes) expect(axis).toEqual(axes[0]);
+    const tops = (await page.evaluate(`[...document.querySelectorAll('.plots svg[role="img"]')].slice(0, 2).map((chart) => Math.round(chart.getBoundingClientRect().top))`)) as readonly number[];
+    if (width > 1000) expect(tops[1]).toBe(tops[0]);
+    else expect(tops[1]!).toBeGreaterThan(tops[0]!);
     await page.close();
   });
 

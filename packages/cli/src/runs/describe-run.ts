@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { ofMetric, type Metric, type RoundReport, type RunReport } from '@stepsynth/core';
 import { decimal, integer, percent, percentInterval } from '../report/format.ts';
+import { teacherLabelTexts } from '../report/teacher-label-texts.ts';
 import { controlText } from '../report/control-text.ts';
+import { describeGap } from './describe-gap.ts';
 import { overlapLines } from './overlap-lines.ts';
 import { spendText } from './spend-text.ts';
 import { textTable } from '../terminal/text-table.ts';
@@ -11,6 +13,8 @@ export function describeRun(report: RunReport, directory: string): string {
   return [
     report.simulated && 'The teacher and the gold data are simulated: these figures say nothing about real text.\n',
     roundTable(report.rounds, report.metrics),
+    ...describeGap(report),
+    ...teacherLabelTexts(report).map((text) => `labels    ${text}`),
     ...(report.control ?? []).map((control) => `control   round ${control.round}: ${controlText(control)}`),
     report.overlap !== undefined && `\n${overlapLines(report.overlap)}`,
     '',

@@ -1,11 +1,11 @@
-import type { RoundReport, RunReport } from '@stepsynth/core';
+import type { GapMeasures, RoundGap, RoundReport, RunReport } from '@stepsynth/core';
 
 /** Text that tries to leave its place: tags, quotes, entities, direction marks, control characters. */
 export const hostileText = `</script><script>window.hacked=1</script><img src=x onerror="window.hacked=2">" onmouseover='window.hacked=3' \u202Egnp.exe\u2066 \u0000 &amp;lt; \`\${7*7}\` </style><style>*{display:none}</style><svg/onload=window.hacked=4>\ud800`;
 
 /** A report as a run writes it, for tests of the page; `hostile` puts {@link hostileText} wherever data goes. */
-export function exampleReport(options: { rounds?: number; hostile?: boolean; gap?: boolean; gainInterval?: readonly [number, number]; calls?: number } = {}): RunReport {
-  const { rounds = 3, hostile = false, gap = true, gainInterval = [0.031, 0.137], calls = 0 } = options;
+export function exampleReport(options: { rounds?: number; hostile?: boolean; gap?: boolean; estimatedGap?: boolean; gainInterval?: readonly [number, number]; calls?: number } = {}): RunReport {
+  const { rounds = 3, hostile = false, gap = true, estimatedGap = true, gainInterval = [0.031, 0.137], calls = 0 } = options;
   const data = (text: string): string => (hostile ? `${text} ${hostileText}` : text);
   const labels = [data('negative'), data('neutral'), data('positive')];
   return {
@@ -18,8 +18,9 @@ export function exampleReport(options: { rounds?: number; hostile?: boolean; gap
     goldRoles: 'split',
     labels,
     metrics: [{ name: 'accuracy', title: 'accuracy' }, { name: 'macroF1', title: 'macro-F1' }],
-    rounds: Array.from({ length: rounds + 1 }, (_, round) => exampleRound(round, { gap, data, calls })),
+    rounds: Array.from({ length: rounds + 1 }, (_, round) => exampleRound(round, { gap, data, calls, ...(estimatedGap && { estimatedGap: exampleGap(round, labels) }) })),
     finalRound: rounds,
+    ...(estimatedGap && { goldGap: { ...measures(148, 0.503, 0.118), coverage: 0.74, radius: 0.4123, dimensions: 384, withinLabels: measures(148, 0.497, 0.201) } }),
     ...(rounds > 0 && {
       gain: {
         accuracy: { difference: accuracyOf(rounds) - accuracyOf(0), interval95: gainInterval }, macroF1: { difference: 0.061, interval95: [0.012, 0.11] as const },
@@ -58,7 +59,7 @@ export function exampleReport(options: { rounds?: number; hostile?: boolean; gap
   };
 }
 
-function exampleRound(round: number, { gap, data, calls }: { gap: boolean; data: (text: string) => string; calls: number }): RoundReport {
+function exampleRound(round: number, { gap, data, calls, estimatedGap }: { gap: boolean; data: (text: string) => string; calls: number; estimatedGap?: RoundGap }): RoundReport {
   const accuracy = accuracyOf(round);
   const trainingRows = 1000 + [0, 570, 1007, 1340, 1600, 1800][Math.min(round, 5)]!;
   return {
@@ -76,9 +77,24 @@ function exampleRound(round: number, { gap, data, calls }: { gap: boolean; data:
     selection: { accuracy, macroF1: accuracy - 0.025, interval95: { accuracy: [accuracy - 0.041, accuracy + 0.04], macroF1: [accuracy - 0.066, accuracy + 0.014] }, confusion: [[60 + round, 24, 16 - round], [20, 54, 26], [6, 25, 69]] },
     ...(round > 0 && { mcnemar: { fixed: 31, broken: 19, pValue: 0.119 } }),
     ...(gap && { gap: { totalVariation: 0.42 / (1 + round * 0.6), jensenShannon: 0.31 / (1 + round * 0.7) } }),
+    ...(estimatedGap !== undefined && { estimatedGap }),
     spend: { calls, promptTokens: calls * 84, completionTokens: calls * 31 },
     trainer: { tokens: 184_220 + 60_000 * round, seconds: 96.2 + 21 * round, tokensPerSecond: 1915, device: 'cpu', precision: 'fp32' },
   };
+}
+
+function exampleGap(round: number, labels: readonly string[]): RoundGap {
+  const auc = 0.91 - 0.035 * round;
+  return {
+    ...measures(250, auc + 0.02, 0.412 - 0.03 * round), coverage: 0.412 + 0.06 * round, radius: 0.4123, dimensions: 384,
+    withinLabels: measures(250, auc, 0.533 - 0.04 * round),
+    byLabel: labels.map((label, index) => ({ label, ...measures(80 + index, auc + 0.01 * index, 0.5 - 0.04 * round) })),
+    ...(round > 0 && { likeness: { pairs: 200 - 20 * round, cosineSimilarity: 0.8461, editDistance: 14.62, errorWords: 19.4, extrapolatedWords: 16.8 } }),
+  };
+}
+
+function measures(rows: number, auc: number, frechet: number): GapMeasures {
+  return { rows, auc, aucInterval95: [auc - 0.031, Math.min(1, auc + 0.031)], frechet };
 }
 
 function accuracyOf(round: number): number {

@@ -1,6 +1,13 @@
 import type { Label } from '../example/example.ts';
 import type { ByMetric, MetricName, Target, TargetGold } from '../target/target.ts';
 
+/** Synthetic rows against gold selection: AUC and Fréchet distance within labels where there are any, and coverage. */
+export interface ComparedGap {
+  readonly auc: number;
+  readonly frechet: number;
+  readonly coverage: number;
+}
+
 /** What one arm did with one seed; derived from its report and its predictions on test. */
 export interface ArmOutcome {
   readonly seed: number;
@@ -11,7 +18,7 @@ export interface ArmOutcome {
   /** Predicted labels, or texts of answers, of the test rows, in their order. */
   readonly predictions: readonly Label[];
   /** By round: training rows, synthetic, and scores on selection. */
-  readonly rounds: readonly (ByMetric<number> & { readonly rows: number; readonly dollars: number | null; readonly errors: number; readonly gap?: number })[];
+  readonly rounds: readonly (ByMetric<number> & { readonly rows: number; readonly dollars: number | null; readonly errors: number; /** Exact total variation to gold, in a simulated world. */ readonly gap?: number; readonly estimatedGap?: ComparedGap })[];
   /** Accepted and rejected candidates of extrapolation by how they were found: generated, keyed, nearest, random. */
   readonly sources: Readonly<Record<string, number>>;
   /** What its calls cost at the teacher's prices, answers of the shared journal included; null where a price is not known. */

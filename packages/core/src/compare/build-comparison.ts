@@ -1,9 +1,10 @@
+import { gapCourse, type CoursePoint, type GapCourse } from '../gap/gap-course.ts';
 import { methodOf } from '../methods/methods.ts';
 import { compareArms } from '../statistics/compare-arms.ts';
 import { armInterval, hierarchicalBootstrap, type ResampledScores } from '../statistics/hierarchical-bootstrap.ts';
 import { holm } from '../statistics/holm.ts';
 import { mapMetrics, ofMetric, type ByMetric, type RowScorer } from '../target/target.ts';
-import type { ArmOutcome, ArmOutcomes, ComparisonBudget, ComparisonInputs } from './arm-outcome.ts';
+import type { ArmOutcome, ArmOutcomes, ComparedGap, ComparisonBudget, ComparisonInputs } from './arm-outcome.ts';
 import type { ComparedArm, ComparedPair, TaskComparison } from './comparison.ts';
 import { controlPairs } from './control-pairs.ts';
 import { answerSentence } from './answer-sentence.ts';
@@ -22,6 +23,7 @@ export function buildComparison(inputs: ComparisonInputs, { seed = 0, resamples 
     testRows: gold.length,
     seeds: inputs.arms[0]?.outcomes.map((outcome) => outcome.seed) ?? [],
     budget: inputs.budget,
+    ...courses(inputs.arms),
     sentence: answerSentence(pairs, titleOf(inputs)),
   };
 }
@@ -93,12 +95,33 @@ function meanRounds(outcomes: readonly ArmOutcome[], metrics: ByMetric<number>):
   return Array.from({ length: shared }, (_, round) => {
     const all = outcomes.map(({ rounds }) => rounds[round] as ArmOutcome['rounds'][number]);
     const gaps = all.flatMap(({ gap }) => gap ?? []);
+    const estimates = all.flatMap(({ estimatedGap }) => estimatedGap ?? []);
     return {
       rows: mean(all.map(({ rows }) => rows)), dollars: meanOrNull(all.map(({ dollars }) => dollars)),
       ...mapMetrics(metrics, (_, name) => mean(all.map((scores) => ofMetric(scores, name)))),
       ...(gaps.length === all.length && { gap: mean(gaps) }),
+      ...(estimates.length === all.length && { estimatedGap: meanGap(estimates) }),
     };
   });
+}
+
+function meanGap(gaps: readonly ComparedGap[]): ComparedGap {
+  return { auc: mean(gaps.map(({ auc }) => auc)), frechet: mean(gaps.map(({ frechet }) => frechet)), coverage: mean(gaps.map(({ coverage }) => coverage)) };
+}
+
+function courses(arms: readonly ArmOutcomes[]): Pick<TaskComparison, 'gapCourse'> {
+  const totalVariation = courseOf(arms, ({ gap }) => gap);
+  const auc = courseOf(arms, ({ estimatedGap }) => estimatedGap?.auc);
+  if (totalVariation === undefined && auc === undefined) return {};
+  return { gapCourse: { ...(totalVariation !== undefined && { totalVariation }), ...(auc !== undefined && { auc }) } };
+}
+
+function courseOf(arms: readonly ArmOutcomes[], gapOf: (round: ArmOutcome['rounds'][number]) => number | undefined): GapCourse | undefined {
+  const course = gapCourse(arms.flatMap(({ outcomes }) => outcomes.map(({ rounds }) => rounds.flatMap((round): CoursePoint[] => {
+    const gap = gapOf(round);
+    return gap === undefined ? [] : [{ accuracy: round.accuracy, gap }];
+  }))));
+  return course.steps === 0 ? undefined : course;
 }
 
 function addCounts(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {

@@ -1,5 +1,6 @@
 import type { Interval95 } from '../evaluation/bootstrap-intervals.ts';
-import type { ComparisonBudget } from './arm-outcome.ts';
+import type { GapCourse } from '../gap/gap-course.ts';
+import type { ComparedGap, ComparisonBudget } from './arm-outcome.ts';
 import type { ArmDifference } from '../statistics/compare-arms.ts';
 import type { ByMetric, Metric, MetricName } from '../target/target.ts';
 
@@ -24,7 +25,7 @@ export type ComparedArm = ByMetric<number> & {
   /** Candidates of extrapolation by how they were found, all seeds. */
   readonly sources: Readonly<Record<string, number>>;
   /** Mean over seeds, by round, on selection. */
-  readonly rounds: readonly (ByMetric<number> & { readonly rows: number; readonly dollars: number | null; readonly gap?: number })[];
+  readonly rounds: readonly (ByMetric<number> & { readonly rows: number; readonly dollars: number | null; readonly gap?: number; readonly estimatedGap?: ComparedGap })[];
   /** Why this row counts for nothing, or for less. */
   readonly remarks: readonly string[];
 };
@@ -56,6 +57,8 @@ export interface TaskComparison {
   readonly majority?: { readonly label: string; readonly share: number };
   readonly arms: readonly ComparedArm[];
   readonly pairs: readonly ComparedPair[];
+  /** Whether the gap fell where accuracy on selection rose, over the rounds of every arm and seed; absent where no arm has two rounds that were measured. */
+  readonly gapCourse?: { readonly totalVariation?: GapCourse; readonly auc?: GapCourse };
   /** Whether the error-driven round pays over its control. */
   readonly sentence: string;
 }

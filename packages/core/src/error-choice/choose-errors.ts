@@ -10,6 +10,7 @@ import { targetOf } from '../target/target-of.ts';
 import type { ErrorChoiceContext, MinedError } from './error-choice.ts';
 import { fillShare } from './fill-share.ts';
 import { errorChoices } from './strategies.ts';
+import { labelByTeacher, storedTeacherLabels } from './teacher-labels.ts';
 
 /**
  * The gold example that each row of D_add^(round + 1) is to be written from, in gold order: the errors of the round as
@@ -26,15 +27,23 @@ export async function chooseErrors(run: RunContext, { round, misclassified }: { 
     labelPrior: extrapolation.labelPrior === 'gold' ? gold.mining : undefined,
     stratumOf: targetOf(run.task).stratumOf,
   }, gold.mining);
+  if (extrapolation.label === 'teacher') await labelByTeacher(run, round, chosen);
   await store.saveFact(factOf(round), chosen.map(({ id }) => id));
-  return chosen;
+  return (await chosenErrors(store, round, gold.mining)) as readonly GoldExample[];
 }
 
-/** What `chooseErrors` stored after this round; undefined where it has not. */
+/**
+ * What `chooseErrors` stored after this round; undefined where it has not. Where the teacher's labels take the place of
+ * gold's the examples carry them, and those it gave none are left out.
+ */
 export async function chosenErrors(store: Pick<RunStore, 'fact'>, round: number, mining: readonly GoldExample[]): Promise<readonly GoldExample[] | undefined> {
   const ids = (await store.fact(factOf(round))) as readonly string[] | undefined;
   if (ids === undefined) return undefined;
-  const byId = new Map(mining.map((example) => [example.id, example]));
+  const labels = (await storedTeacherLabels(store, round))?.labels;
+  const byId = new Map(mining.flatMap((example) => {
+    const label = labels === undefined ? example.label : labels[example.id];
+    return label === undefined ? [] : [[example.id, label === example.label ? example : { ...example, label }] as const];
+  }));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 

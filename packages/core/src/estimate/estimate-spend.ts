@@ -1,4 +1,5 @@
 import type { S3Config } from '../loop/s3-config.ts';
+import { MAXIMUM_LABEL_ATTEMPTS } from '../synthesis/label-errors.ts';
 import { MAXIMUM_RATIONALE_ATTEMPTS } from '../synthesis/synthesize-rationales.ts';
 
 /** What nobody knows before a run; each is shown beside the estimate. */
@@ -15,6 +16,9 @@ export interface SpendAssumptions {
 
 /** Defaults of the assumptions. */
 export const defaultSpendAssumptions: SpendAssumptions = { errorRate: 0.2, candidatesPerAccepted: 1.1, rationaleTokens: 12, latencySeconds: 3 };
+
+/** Tokens of a reply that names a label, with a word or two around it. */
+const LABEL_TOKENS = 5;
 
 /** Tokens of one call: on average, and of the longest. */
 export interface TokenRange {
@@ -54,7 +58,7 @@ export interface SpendPair {
 
 export interface SpendEstimate extends SpendPair {
   /** In the order of a run; extrapolation is all rounds together. */
-  readonly stages: readonly (SpendPair & { readonly stage: 'rationale' | 'answer' | 'seed' | 'extrapolation' })[];
+  readonly stages: readonly (SpendPair & { readonly stage: 'rationale' | 'answer' | 'seed' | 'label' | 'extrapolation' })[];
 }
 
 /** Estimates the calls, tokens, dollars and time of a run on a language model before anything is sent. */
@@ -63,6 +67,7 @@ export function estimateSpend(inputs: SpendEstimateInputs): SpendEstimate {
     ...(inputs.prompts.rationale === undefined ? [] : [{ stage: 'rationale' as const, ...rationaleSpend(inputs, inputs.prompts.rationale) }]),
     ...(inputs.prompts.answer === undefined ? [] : [{ stage: 'answer' as const, ...answerSpend(inputs, inputs.prompts.answer) }]),
     { stage: 'seed' as const, ...seedSpend(inputs) },
+    ...(inputs.config.rounds > 0 && inputs.config.extrapolation.label === 'teacher' ? [{ stage: 'label' as const, ...labelSpend(inputs) }] : []),
     ...(inputs.config.rounds === 0 && (inputs.config.miningRows ?? 0) === 0 ? [] : [{ stage: 'extrapolation' as const, ...extrapolationSpend(inputs) }]),
   ];
   return { stages, expected: sum(stages.map(({ expected }) => expected)), worst: sum(stages.map(({ worst }) => worst)) };
@@ -77,14 +82,30 @@ function rationaleSpend(inputs: SpendEstimateInputs, prompt: TokenRange): SpendP
   };
 }
 
+/** Rows of seed data, and of the other set where errors are transferred. */
+function seedRowsOf({ seed, extrapolation }: SpendEstimateInputs['config']): number {
+  return seed.rows * (extrapolation.errors === 'transferred' ? 2 : 1);
+}
+
+/** A label for each error; its prompt is taken to be as long as that of an extrapolation. */
+function labelSpend(inputs: SpendEstimateInputs): SpendPair {
+  const { config: { rounds, extrapolation: { rowsByRound, perError }, sampling }, miningRows, prompts, assumptions } = inputs;
+  const mostErrors = Math.min(miningRows, rowsByRound?.[0] ?? Infinity);
+  return {
+    expected: spend(inputs, rounds * Math.min(Math.round(miningRows * assumptions.errorRate), Math.ceil((rowsByRound?.[0] ?? Infinity) / perError)), prompts.extrapolation.mean, Math.min(LABEL_TOKENS, sampling.maxTokens)),
+    worst: spend(inputs, rounds * mostErrors * MAXIMUM_LABEL_ATTEMPTS, prompts.extrapolation.max, sampling.maxTokens),
+  };
+}
+
 function seedSpend(inputs: SpendEstimateInputs): SpendPair {
   const { config: { seed, rationales, sampling }, prompts, assumptions } = inputs;
+  const rows = seedRowsOf(inputs.config);
   const carried = prompts.rationale === undefined ? 0 : rationales.perPrompt;
   // a list is asked for again while it has fewer rationales than a prompt takes, and no list is longer than maxTokens
   const longest = Math.min(carried, MAXIMUM_RATIONALE_ATTEMPTS) * sampling.maxTokens;
   return {
-    expected: spend(inputs, expectedCalls(seed.rows, seed.candidatesPerRow, assumptions), prompts.seed.mean + Math.min(carried * assumptions.rationaleTokens, longest), replyTokens(inputs)),
-    worst: spend(inputs, Math.ceil(seed.rows * seed.candidatesPerRow), prompts.seed.max + longest, sampling.maxTokens),
+    expected: spend(inputs, expectedCalls(rows, seed.candidatesPerRow, assumptions), prompts.seed.mean + Math.min(carried * assumptions.rationaleTokens, longest), replyTokens(inputs)),
+    worst: spend(inputs, Math.ceil(rows * seed.candidatesPerRow), prompts.seed.max + longest, sampling.maxTokens),
   };
 }
 
@@ -92,8 +113,8 @@ function seedSpend(inputs: SpendEstimateInputs): SpendPair {
 function answerSpend(inputs: SpendEstimateInputs, prompt: TokenRange): SpendPair {
   const { config: { seed, sampling }, assumptions } = inputs;
   return {
-    expected: spend(inputs, expectedCalls(seed.rows, seed.candidatesPerRow, assumptions), prompt.mean, replyTokens(inputs)),
-    worst: spend(inputs, Math.ceil(seed.rows * seed.candidatesPerRow), prompt.max, sampling.maxTokens),
+    expected: spend(inputs, expectedCalls(seedRowsOf(inputs.config), seed.candidatesPerRow, assumptions), prompt.mean, replyTokens(inputs)),
+    worst: spend(inputs, Math.ceil(seedRowsOf(inputs.config) * seed.candidatesPerRow), prompt.max, sampling.maxTokens),
   };
 }
 

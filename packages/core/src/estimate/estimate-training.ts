@@ -2,7 +2,7 @@ import type { S3Config } from '../loop/s3-config.ts';
 
 /** What an estimate of training time is made from. */
 export interface TrainingEstimateInputs {
-  readonly config: Pick<S3Config, 'rounds' | 'seed' | 'extrapolation' | 'training' | 'control' | 'miningRows' | 'outOfFold'>;
+  readonly config: Pick<S3Config, 'rounds' | 'seed' | 'extrapolation' | 'training' | 'control' | 'miningRows' | 'outOfFold' | 'gap'>;
   readonly miningRows: number;
   readonly selectionRows: number;
   readonly testRows: number;
@@ -41,11 +41,12 @@ export function estimateTraining(inputs: TrainingEstimateInputs): TrainingEstima
   let predictedTokens = testRows * tokensPerRow;
   for (let round = 0; round <= config.rounds; round += 1) {
     const rows = config.seed.rows + (config.miningRows ?? 0) + round * addedRows;
-    const trainings = 1 + (config.outOfFold ?? 0) + (round === 0 ? 0 : 2 * (config.control?.seeds ?? 0));
+    const trainings = 1 + (config.outOfFold ?? 0) + (config.extrapolation.errors === 'transferred' ? 1 : 0) + (round === 0 ? 0 : 2 * (config.control?.seeds ?? 0));
     const steps = Math.ceil(rows / (config.training.batchSize * config.training.gradientAccumulationSteps)) * epochs;
     const share = config.training.maxSteps === undefined ? 1 : Math.min(1, config.training.maxSteps / steps);
     trainedTokens += trainings * rows * epochs * share * tokensPerRow;
     predictedTokens += (trainings * selectionRows * (Math.ceil(epochs * share) + 1) + miningRows) * tokensPerRow;
+    predictedTokens += 2 * Math.min(selectionRows, rows, config.gap?.maxRows ?? 0) * tokensPerRow; // synthetic rows for the gap: of all labels, and of each
   }
   const operations = layerParameters * (FORWARD_AND_BACKWARD * trainedTokens + FORWARD * predictedTokens);
   return { trainedTokens: Math.round(trainedTokens), predictedTokens: Math.round(predictedTokens), seconds: operations / flopsPerSecond };

@@ -7,7 +7,7 @@ import { applyRowWeights, storedRowWeights } from '../label-noise/row-weights.ts
 import type { RunStore } from '../ports/run-store.ts';
 import type { S3Config } from './s3-config.ts';
 import type { S3Dependencies } from './s3-dependencies.ts';
-import { additionalData, initialData, type StageSource } from './stage-data.ts';
+import { additionalData, initialData, otherSeedData, type StageSource } from './stage-data.ts';
 import { recordedWaveFilters } from './wave-filters.ts';
 
 /** What a dataset is made from a second time. */
@@ -33,6 +33,7 @@ export async function replayDataset(replay: ReplayDependencies, config: S3Config
   const filters = createFilterPipeline({ task, filters: config.filters, gold, test, candidateFilters, waveFilters: recordedWaveFilters(recorded, config) });
   const source: StageSource = { ...replay, config, synthesis: { teacher, store: scratch, filters, concurrency: config.concurrency, signal } };
   const trainingSets = [await initialData(source)];
+  await otherSeedData(source); // it took slots of the teacher, and later rows may not repeat it
   for (let round = 0; round < final; round += 1) {
     const { examples } = await additionalData(source, { round, errors: await recordedErrors(replay, round), predictions: await recorded.predictions(round, 'mining') });
     trainingSets.push(examples);

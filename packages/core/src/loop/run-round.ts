@@ -4,6 +4,7 @@ import type { StoredPrediction } from '../ports/run-store.ts';
 import { targetOf } from '../target/target-of.ts';
 import { predictOutOfFold } from './predict-out-of-fold.ts';
 import { predictPart } from './predict-part.ts';
+import { predictTransferred } from './predict-transferred.ts';
 import type { RunContext } from './run-context.ts';
 import { trainRound, type RoundModel } from './train-round.ts';
 
@@ -21,7 +22,7 @@ export async function runRound(run: RunContext, round: number, trainingSet: read
   const source = await trainRound(run, round, trainingSet);
   try {
     const selection = await predictSelection(run, round, source);
-    const mining = (run.config.outOfFold ?? 0) > 0 ? await predictOutOfFold(run, round, trainingSet) : await predictMining(run, round, source, selection);
+    const mining = await minedPredictions(run, { round, source, trainingSet, selection });
     const misclassified = findMisclassified(run.gold.mining, mining.map(({ label }) => label), targetOf(run.task));
     const selectionAccuracy = accuracyOf(run, 'selection', selection);
     const miningAccuracy = accuracyOf(run, 'mining', mining);
@@ -34,6 +35,15 @@ export async function runRound(run: RunContext, round: number, trainingSet: read
 
 function predictSelection(run: RunContext, round: number, source: RoundModel): Promise<readonly StoredPrediction[]> {
   return predictPart(run, round, { part: 'selection', examples: run.gold.selection, encoded: () => run.encodedGold('selection') }, source);
+}
+
+/** Predictions on mining whose errors are extrapolated: of the round's own model, or of others trained for it. */
+function minedPredictions(
+  run: RunContext,
+  { round, source, trainingSet, selection }: { round: number; source: RoundModel; trainingSet: readonly SyntheticExample[]; selection: readonly StoredPrediction[] },
+): Promise<readonly StoredPrediction[]> {
+  if (run.config.extrapolation.errors === 'transferred') return predictTransferred(run, round, trainingSet);
+  return (run.config.outOfFold ?? 0) > 0 ? predictOutOfFold(run, round, trainingSet) : predictMining(run, round, source, selection);
 }
 
 /** Under `goldRoles: paper` both parts are the same rows and are predicted once. */

@@ -3,6 +3,7 @@ import { checkErrorChoice } from '../error-choice/check-error-choice.ts';
 import { chooseErrors } from '../error-choice/choose-errors.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import { goldLimits } from '../filter/near-gold.ts';
+import { createGapMeasurement } from '../gap/measure-gap.ts';
 import { checkCleaning } from '../label-noise/check-cleaning.ts';
 import { weighRows } from '../label-noise/weigh-rows.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
@@ -44,7 +45,7 @@ export interface S3Result {
  */
 export async function runS3(dependencies: S3Dependencies, config: S3Config): Promise<S3Result> {
   checkTrainer(dependencies.trainer, dependencies.task);
-  checkErrorChoice(config, dependencies.task);
+  checkErrorChoice(config, dependencies.task, dependencies.teacher);
   checkCleaning(config, dependencies);
   const run = createRunContext(dependencies, config);
   await startRun(run);
@@ -67,11 +68,13 @@ async function extrapolateUntilStopped(
   trainingSets: (readonly SyntheticExample[])[],
 ): Promise<{ outcomes: readonly RoundOutcome[]; reason: StopReason }> {
   const outcomes: RoundOutcome[] = [];
+  const measureGap = createGapMeasurement(run);
   for (;;) {
     const round = outcomes.length;
     const trainingSet = await weighRows(run, round, trainingSets.flat());
     const outcome = await runRound(run, round, trainingSet);
     outcomes.push(outcome);
+    await measureGap({ round, trainingSet, added: trainingSets[round] as readonly SyntheticExample[] });
     const budgetReached = await budgetEnded(run, round);
     const selectionAccuracies = outcomes.map(({ selectionAccuracy }) => selectionAccuracy);
     const reason = stopReason({ errors: outcome.misclassified.length, selectionAccuracies, budgetReached }, run.config);

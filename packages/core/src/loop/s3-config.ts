@@ -3,7 +3,7 @@ import type { LabelNoiseSettings } from '../task/label-noise-settings.ts';
 import type { TaskFile } from '../task/task-file.ts';
 
 /** The task file's settings, and what a method adds to them. */
-export type ExtrapolationConfig = Pick<TaskFile['extrapolation'], 'perError' | 'candidatesPerRow' | 'errors'> & Partial<Pick<TaskFile['extrapolation'], 'choose' | 'labelPrior'>> & {
+export type ExtrapolationConfig = Pick<TaskFile['extrapolation'], 'perError' | 'candidatesPerRow' | 'errors'> & Partial<Pick<TaskFile['extrapolation'], 'choose' | 'labelPrior' | 'label'>> & {
   /** Rows of each round's data, from round 1: more errors than a share are chosen from, fewer are cycled. Default: every error, `perError` times. */
   readonly rowsByRound?: readonly number[];
 };
@@ -16,6 +16,12 @@ export interface ControlSettings {
   readonly seeds: number;
   /** The run stops only when the interval of the gain lies wholly below this, in accuracy on selection. */
   readonly minGain: number;
+}
+
+/** What is measured after each round between synthetic rows and gold selection. */
+export interface GapSettings {
+  /** Gold rows, and synthetic rows, that are compared; more are sampled. */
+  readonly maxRows: number;
 }
 
 /** Settings of one run, apart from the task and the data; the names are the task file's. */
@@ -43,6 +49,8 @@ export interface S3Config {
   readonly labelNoise?: LabelNoiseSettings;
   /** Compares rows from errors with as many control rows, each round. @default off */
   readonly control?: ControlSettings;
+  /** Measures the gap between synthetic rows and gold selection after each round. @default off */
+  readonly gap?: GapSettings;
   readonly stop: TaskFile['stop'];
   /** What a spent budget does to a stage: end the run there, or end the stage with the rows it has. @default 'pause' */
   readonly whenBudgetReached?: TaskFile['budget']['whenReached'];

@@ -11,16 +11,21 @@ import type { RunContext } from './run-context.ts';
 export type StageSource = Pick<RunContext, 'task' | 'config' | 'contexts' | 'gold' | 'test' | 'synthesis'>;
 
 /** Algorithm 1 (3 for sentence pairs): D_seed; none where no rows are asked for. Throws TEACHER where no row passes the filters. */
-export async function seedData({ task, config, contexts, gold, test, synthesis }: StageSource): Promise<readonly SyntheticExample[]> {
+export async function seedData({ task, config, contexts, gold, test, synthesis }: StageSource, set = 0): Promise<readonly SyntheticExample[]> {
   if (config.seed.rows === 0) return [];
   const rationales = await synthesizeRationales({ task, ...config.rationales }, synthesis);
-  const { examples } = await synthesizeSeedData({ task, config, rationales, contexts, gold, test }, synthesis);
+  const { examples } = await synthesizeSeedData({ task, config, rationales, contexts, gold, test, set }, synthesis);
   if (examples.length === 0) {
     throw new StepsynthError('TEACHER', 'Not one candidate for seed data passed the filters.', {
       hint: 'Look at the reasons in dataset/rejected.jsonl, at `prompts.seed` and at `filters` in the task file.',
     });
   }
   return examples;
+}
+
+/** Seed data drawn apart from D_seed, whose model's errors are extrapolated where they are transferred; nothing else is trained on it. None where errors are not transferred. */
+export async function otherSeedData(source: StageSource): Promise<readonly SyntheticExample[]> {
+  return source.config.extrapolation.errors === 'transferred' ? seedData(source, 1) : [];
 }
 
 /** D_add^(q+1) from the errors of round q on mining, one for each row; `predictions` are those of mining in that round. */

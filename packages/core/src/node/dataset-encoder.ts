@@ -15,7 +15,7 @@ export interface DatasetEncoderOptions {
   readonly checkpointDirectory: string;
   /** Where encoded rows and windows are kept by content; without it nothing is kept. */
   readonly cacheDirectory?: string;
-  /** Worker threads for 2,000 rows or more, or 250 questions. Default: one for each core, at most 4. */
+  /** Worker threads for 2,000 rows or questions and more. Default: one for each core, at most 4. */
   readonly threads?: number;
 }
 

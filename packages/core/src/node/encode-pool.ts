@@ -6,6 +6,8 @@ import { concatenateEncodedWindows, unpackEncodedWindows } from './encoded-windo
 import type { EncodeWorkerData } from './encode-worker.ts';
 import { createTextTokenizer, type EncodeRequest } from './tokenizer.ts';
 
+/** Fewer inputs than this are not worth a message to a worker. */
+const MINIMUM_CHUNK = 2000;
 /** Several chunks a worker even out texts of unequal length. */
 const CHUNKS_PER_THREAD = 4;
 /** Native encoding runs on libuv's threads, of which a process has four. */
@@ -19,12 +21,14 @@ export interface EncodePool {
   close(): Promise<void>;
 }
 
+interface Inputs {
+  readonly inputs: readonly unknown[];
+}
+
 /** One kind of request, at home and in workers. */
-interface Encoding<Request extends { readonly inputs: readonly unknown[] }, Encoded> {
+interface Encoding<Request extends Inputs, Encoded> {
   /** Exported by the worker. */
   readonly name: 'encodeRows' | 'encodeWindows';
-  /** Fewer inputs than this are not worth a message to a worker. */
-  readonly minimumChunk: number;
   atHome(request: Request): Promise<Encoded>;
   unpack(packed: ArrayBuffer): Encoded | undefined;
   concatenate(chunks: readonly Encoded[]): Encoded;
@@ -33,12 +37,12 @@ interface Encoding<Request extends { readonly inputs: readonly unknown[] }, Enco
 export function createEncodePool(tokenizerJson: string, threads = Math.min(MAXIMUM_THREADS, availableParallelism())): EncodePool {
   const home = createTextTokenizer(tokenizerJson);
   let workers: Piscina | undefined;
-  const rows: Encoding<EncodeRequest, EncodedRows> = { name: 'encodeRows', minimumChunk: 2000, atHome: home.encode, unpack: unpackEncodedRows, concatenate: concatenateEncodedRows };
-  const windows: Encoding<WindowRequest, EncodedWindows> = { name: 'encodeWindows', minimumChunk: 250, atHome: (request) => layOutWindows(home, request), unpack: unpackEncodedWindows, concatenate: concatenateEncodedWindows };
+  const rows: Encoding<EncodeRequest, EncodedRows> = { name: 'encodeRows', atHome: home.encode, unpack: unpackEncodedRows, concatenate: concatenateEncodedRows };
+  const windows: Encoding<WindowRequest, EncodedWindows> = { name: 'encodeWindows', atHome: (request) => layOutWindows(home, request), unpack: unpackEncodedWindows, concatenate: concatenateEncodedWindows };
 
-  const encodeInWorkers = async <Request extends { readonly inputs: readonly unknown[] }, Encoded>(encoding: Encoding<Request, Encoded>, request: Request, signal?: AbortSignal): Promise<Encoded> => {
+  const encodeInWorkers = async <Request extends Inputs, Encoded>(encoding: Encoding<Request, Encoded>, request: Request, signal?: AbortSignal): Promise<Encoded> => {
     const pool = (workers ??= startWorkers(tokenizerJson, threads));
-    const chunks = splitRequest(request, encoding.minimumChunk, threads);
+    const chunks = splitRequest(request, threads);
     const encoded: Encoded[] = [];
     let next = 0;
     /** The signal is asked between chunks: ending a worker inside native code could end the process. */
@@ -52,9 +56,9 @@ export function createEncodePool(tokenizerJson: string, threads = Math.min(MAXIM
     return encoding.concatenate(encoded);
   };
 
-  const encode = async <Request extends { readonly inputs: readonly unknown[] }, Encoded>(encoding: Encoding<Request, Encoded>, request: Request, signal?: AbortSignal): Promise<Encoded> => {
+  const encode = async <Request extends Inputs, Encoded>(encoding: Encoding<Request, Encoded>, request: Request, signal?: AbortSignal): Promise<Encoded> => {
     signal?.throwIfAborted();
-    return request.inputs.length < encoding.minimumChunk ? encoding.atHome(request) : encodeInWorkers(encoding, request, signal);
+    return request.inputs.length < MINIMUM_CHUNK ? encoding.atHome(request) : encodeInWorkers(encoding, request, signal);
   };
 
   return {
@@ -80,9 +84,9 @@ function startWorkers(tokenizerJson: string, threads: number): Piscina {
   return pool;
 }
 
-function splitRequest<Request extends { readonly inputs: readonly unknown[] }>(request: Request, minimumChunk: number, threads: number): Request[] {
+function splitRequest<Request extends Inputs>(request: Request, threads: number): Request[] {
   const { inputs } = request;
-  const count = Math.max(1, Math.min(Math.floor(inputs.length / minimumChunk), threads * CHUNKS_PER_THREAD));
+  const count = Math.max(1, Math.min(Math.floor(inputs.length / MINIMUM_CHUNK), threads * CHUNKS_PER_THREAD));
   const size = Math.ceil(inputs.length / count);
   return Array.from({ length: count }, (_, place) => ({ ...request, inputs: inputs.slice(place * size, (place + 1) * size) }));
 }

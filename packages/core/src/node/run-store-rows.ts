@@ -8,7 +8,7 @@ type Row = Record<string, unknown>;
 
 const count = z.int().min(0);
 const fields = z.record(z.string(), z.string());
-const stage = z.enum(['rationale', 'seed', 'extrapolation', 'control']);
+const stage = z.enum(['rationale', 'seed', 'label', 'extrapolation', 'control']);
 const sourceKind = z.enum(['generated', 'simulated', 'keyed', 'nearest', 'random']);
 const usage = z.object({ promptTokens: count, completionTokens: count });
 const source = z.object({

@@ -4,8 +4,8 @@ import type { TokenUsage } from './language-model.ts';
 
 /** Identifies one draw: with the run's seed it fixes everything a candidate depends on. */
 export interface SlotKey {
-  readonly stage: 'rationale' | 'seed' | 'extrapolation' | 'control';
-  /** 0 for rationales, seed data and what is extrapolated before any training; q for the data extrapolated from the errors of round q - 1. */
+  readonly stage: 'rationale' | 'seed' | 'label' | 'extrapolation' | 'control';
+  /** 0 for rationales, seed data and what is extrapolated before any training; 1 for another set of seed data; q for the data extrapolated from the errors of round q - 1, and their labels. */
   readonly round: number;
   /** Place in the stage, from 0. */
   readonly slot: number;

@@ -1,6 +1,7 @@
 import { StepsynthError } from '../errors.ts';
 import { storedControls } from '../control/run-control.ts';
 import type { WindowScores } from '../evaluation/window-scores.ts';
+import { storedGoldGap } from '../gap/stored-gap.ts';
 import { goldInTraining } from '../loop/gold-in-training.ts';
 import { WINDOW_SCORES_FACT } from '../loop/predict-part.ts';
 import { stopPhrase } from '../loop/stop-phrase.ts';
@@ -31,6 +32,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
   const rounds = await readRounds(inputs);
   const { final, stopReason, predictions } = await readFinish(inputs, rounds);
   const unused = (await store.stage('extrapolation', rounds.length))?.warnings ?? []; // data that was not trained on
+  const goldGap = await storedGoldGap(store);
   const control = await storedControls(store, rounds.length);
   const goldRows = goldInTraining(inputs).length;
   const trainingSet = applyRowWeights(rounds.slice(0, final.round + 1).flatMap(({ stage }) => stage.examples), final.rowWeights);
@@ -47,6 +49,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
     metrics: targetOf(task).metrics,
     rounds: roundReports(inputs, rounds),
     finalRound: final.round,
+    ...(goldGap !== undefined && { goldGap }),
     ...(control.length > 0 && { control }),
     ...(overlap !== undefined && { overlap }),
     ...gainOf(inputs, rounds[0] as RoundData, final),

@@ -11,8 +11,10 @@ export async function countSpend({ store, ledger }: Pick<ReportInputs, 'store' |
 
 /** Answers stored for the data of a round; those to rationale requests belong to round 0. */
 export async function answersOfRound(store: RunStore, round: number): Promise<readonly StoredCandidate[]> {
-  if (round > 0) return [...(await store.candidates('extrapolation', round)), ...(await store.candidates('control', round))];
-  return [...(await store.candidates('rationale', 0)), ...(await store.candidates('seed', 0)), ...(await store.candidates('extrapolation', 0))];
+  const stages = round > 0
+    ? [['label', round], ['extrapolation', round], ['control', round]] as const
+    : [['rationale', 0], ['seed', 0], ['seed', 1], ['extrapolation', 0]] as const; // seed 1: another set, where errors are transferred
+  return (await Promise.all(stages.map(([stage, of]) => store.candidates(stage, of)))).flat();
 }
 
 /** Calls of a language model among the answers, and their tokens. */

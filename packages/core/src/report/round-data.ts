@@ -1,10 +1,13 @@
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
 import type { RunStore, StageResult, StoredCandidate, StoredPrediction } from '../ports/run-store.ts';
 import type { GoldExample } from '../example/example.ts';
+import type { RoundGap } from '../gap/gap-estimate.ts';
+import { storedGap } from '../gap/stored-gap.ts';
 import { storedRowWeights, type RowWeights } from '../label-noise/row-weights.ts';
 import type { Target } from '../target/target.ts';
 import { answersOfRound } from './count-spend.ts';
 import type { ReportInputs } from './report-inputs.ts';
+import { teacherLabelCounts, type TeacherLabelCounts } from './teacher-labels.ts';
 
 /** Everything stored about one finished round. */
 export interface RoundData {
@@ -16,12 +19,16 @@ export interface RoundData {
   readonly checkpoint: StoredCheckpoint;
   readonly mining: readonly StoredPrediction[];
   readonly selection: readonly StoredPrediction[];
+  /** Where it was measured. */
+  readonly gap: RoundGap | undefined;
+  /** Where the teacher's labels took the place of gold's. */
+  readonly teacherLabels: TeacherLabelCounts | undefined;
   /** What rows of the training set count, where not 1. */
   readonly rowWeights: RowWeights;
 }
 
 /** The rounds that have predictions on mining and selection, from round 0. */
-export async function readRounds({ store, checkpoints }: Pick<ReportInputs, 'store' | 'checkpoints'>): Promise<readonly RoundData[]> {
+export async function readRounds({ store, checkpoints, gold }: Pick<ReportInputs, 'store' | 'checkpoints' | 'gold'>): Promise<readonly RoundData[]> {
   const rounds: RoundData[] = [];
   for (let round = 0; ; round += 1) {
     const [stage, checkpoint, mining, selection] = await Promise.all([
@@ -31,7 +38,13 @@ export async function readRounds({ store, checkpoints }: Pick<ReportInputs, 'sto
       store.predictions(round, 'selection'),
     ]);
     if (stage === undefined || checkpoint === undefined || mining === undefined || selection === undefined) return rounds;
-    rounds.push({ round, stage, answers: await answersOfRound(store, round), checkpoint, mining, selection, rowWeights: await storedRowWeights(store, round) });
+    rounds.push({
+      round, stage, checkpoint, mining, selection,
+      answers: await answersOfRound(store, round),
+      rowWeights: await storedRowWeights(store, round),
+      gap: await storedGap(store, round),
+      teacherLabels: await teacherLabelCounts(store, round, gold.mining),
+    });
   }
 }
 

@@ -44,6 +44,8 @@ function roundReport(
     ...(before === undefined ? {} : { mcnemar: changes(inputs, 'selection', before, data) }),
     ...labelNoiseOf(data),
     ...(gap === undefined || trained.length === 0 ? {} : { gap: gap.measure(trained) }),
+    ...(data.gap !== undefined && { estimatedGap: data.gap }),
+    ...(data.teacherLabels !== undefined && { teacherLabels: data.teacherLabels }),
     spend: countTokens(data.answers),
     trainer: { tokens, seconds, tokensPerSecond, device, precision },
   };

@@ -1,6 +1,8 @@
 import type { ControlResult } from '../control/control-result.ts';
 import type { WindowScores } from '../evaluation/window-scores.ts';
+import type { GapEstimate, RoundGap } from '../gap/gap-estimate.ts';
 import type { OverlapTable } from '../overlap/overlap-table.ts';
+import type { TeacherLabelCounts } from './teacher-labels.ts';
 import type { ByMetric, Metric } from '../target/target.ts';
 
 /** Interval of a metric at 95 %, by bootstrap. */
@@ -47,7 +49,12 @@ export interface RoundReport {
   readonly mcnemar?: { readonly fixed: number; readonly broken: number; readonly pValue: number };
   /** Rows of all data so far that `labelNoise` left out of this round's training, or let count less (by votes or doubt); absent where there are none. */
   readonly labelNoise?: { readonly leftOut: number; readonly weighedLess: number };
+  /** Exact, of all that was trained on, in a simulated world. */
   readonly gap?: { readonly totalVariation: number; readonly jensenShannon: number };
+  /** Gold selection against the synthetic rows trained on, in the states of the initial encoder; absent where it was not measured. */
+  readonly estimatedGap?: RoundGap;
+  /** Where the teacher's labels took the place of gold's; from round 1. */
+  readonly teacherLabels?: TeacherLabelCounts;
   /** Answers of a language model stored for this round's data, rationales in round 0, and their tokens. */
   readonly spend: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number };
   readonly trainer: { readonly tokens: number; readonly seconds: number; readonly tokensPerSecond: number; readonly device: string; readonly precision: string };
@@ -81,6 +88,8 @@ export interface RunReport {
   readonly rounds: readonly RoundReport[];
   /** Round whose model is the final one. */
   readonly finalRound: number;
+  /** Gold mining against gold selection by the measures of `estimatedGap`: what no gap looks like. Absent under the gold roles of the paper. */
+  readonly goldGap?: GapEstimate;
   /** By round: rows from errors against control rows, where `control` is on. */
   readonly control?: readonly ControlResult[];
   /** Absent where the final model is that of seed data alone. */

@@ -3,7 +3,9 @@ import type { Interval95 } from '../evaluation/bootstrap-intervals.ts';
 /** Area under the ROC curve: the chance that a positive scores above a negative, ties counting half. */
 export interface AreaUnderCurve {
   readonly auc: number;
-  /** DeLong, DeLong and Clarke-Pearson (1988), cut at 0 and 1. */
+  /** DeLong, DeLong and Clarke-Pearson (1988). */
+  readonly standardError: number;
+  /** By the standard error, cut at 0 and 1. */
   readonly interval95: Interval95;
 }
 
@@ -18,8 +20,13 @@ export function areaUnderCurve(positives: readonly number[], negatives: readonly
   const ofPositives = sharesBelow(all.subarray(0, positives.length), midranks(positives), negatives.length);
   const ofNegatives = sharesBelow(all.subarray(positives.length), midranks(negatives), positives.length);
   const auc = mean(ofPositives);
-  const deviation = Math.sqrt(variance(ofPositives) / positives.length + variance(ofNegatives) / negatives.length);
-  return { auc, interval95: [Math.max(0, auc - NORMAL_95 * deviation), Math.min(1, auc + NORMAL_95 * deviation)] };
+  const standardError = Math.sqrt(variance(ofPositives) / positives.length + variance(ofNegatives) / negatives.length);
+  return { auc, standardError, interval95: areaInterval(auc, standardError) };
+}
+
+/** At 95 %, by the normal distribution, cut at 0 and 1. */
+export function areaInterval(auc: number, standardError: number): Interval95 {
+  return [Math.max(0, auc - NORMAL_95 * standardError), Math.min(1, auc + NORMAL_95 * standardError)];
 }
 
 function sharesBelow(ranks: Float64Array, ownRanks: Float64Array, others: number): Float64Array {

@@ -9,16 +9,39 @@ import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 export function frechetDistance(one: Points, other: Points): number {
   checkSameDimensions(one, other);
   if (one.rows < 2 || other.rows < 2) throw new RangeError(`frechetDistance: ${one.rows} and ${other.rows} points, needs two of each`);
+  const dual = Math.min(one.rows, other.rows) < one.dimensions;
+  const [first, second] = [centred(one), centred(other)];
+  const { trace, root } = dual ? throughRows(first, second) : throughCovariances(first, second);
+  return squaredShift(first.mean, second.mean) + trace - 2 * root;
+}
+
+/** tr(S₁ + S₂), and tr (S₁ S₂)^½. */
+interface CovarianceTerms {
+  readonly trace: number;
+  readonly root: number;
+}
+
+/** S₁ = L Lᵀ, so S₁ S₂ has the eigenvalues of the symmetric Lᵀ S₂ L: [dimensions, dimensions]. */
+function throughCovariances(one: CentredPoints, other: CentredPoints): CovarianceTerms {
   const size = one.dimensions;
-  const [first, second] = [moments(one), moments(other)];
-  let distance = 0;
-  for (let place = 0; place < size; place += 1) {
-    distance += ((first.mean[place] as number) - (second.mean[place] as number)) ** 2;
-    distance += (first.covariance[place * size + place] as number) + (second.covariance[place * size + place] as number);
-  }
-  // S₁ = L Lᵀ, so S₁ S₂ has the eigenvalues of the symmetric Lᵀ S₂ L
-  const inner = sandwich(choleskyFactor(first.covariance, size), second.covariance, size);
-  return distance - 2 * symmetricEigenvalues(inner, size).reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
+  const [first, second] = [covarianceOf(one), covarianceOf(other)];
+  let trace = 0;
+  for (let place = 0; place < size; place += 1) trace += (first[place * size + place] as number) + (second[place * size + place] as number);
+  return { trace, root: sumOfRoots(sandwich(choleskyFactor(first, size), second, size), size) };
+}
+
+/**
+ * The same of fewer points than dimensions, at the cost of the points: with the centred points as rows of A and B,
+ * tr (S₁ S₂)^½ is the sum of the singular values of A Bᵀ, over √((n₁ - 1) (n₂ - 1)).
+ */
+function throughRows(one: CentredPoints, other: CentredPoints): CovarianceTerms {
+  const [fewer, more] = one.rows <= other.rows ? [one, other] : [other, one];
+  const products = productsOfRows(fewer.values, more.values, { rows: fewer.rows, otherRows: more.rows, width: one.dimensions });
+  const squares = productsOfRows(products, products, { rows: fewer.rows, otherRows: fewer.rows, width: more.rows });
+  return {
+    trace: sumOfSquares(one.values) / (one.rows - 1) + sumOfSquares(other.values) / (other.rows - 1),
+    root: sumOfRoots(squares, fewer.rows) / Math.sqrt((one.rows - 1) * (other.rows - 1)),
+  };
 }
 
 /** Fréchet distance label by label, with its mean weighted by the labels' shares of `one`; labels with fewer than two points in either are left out. */
@@ -40,22 +63,57 @@ function placesOf(label: string, labels: readonly string[]): number[] {
   return labels.flatMap((other, place) => (other === label ? [place] : []));
 }
 
-function moments({ rows, dimensions, values }: Points): { mean: Float64Array; covariance: Float64Array } {
+/** Points less their mean. */
+interface CentredPoints extends Points {
+  readonly mean: Float64Array;
+  readonly values: Float64Array;
+}
+
+function centred({ rows, dimensions, values }: Points): CentredPoints {
   const mean = new Float64Array(dimensions);
   for (let place = 0; place < rows * dimensions; place += 1) mean[place % dimensions]! += (values[place] as number) / rows;
+  const differences = Float64Array.from({ length: rows * dimensions }, (_, place) => (values[place] as number) - (mean[place % dimensions] as number));
+  return { rows, dimensions, mean, values: differences };
+}
+
+function covarianceOf({ rows, dimensions, values }: CentredPoints): Float64Array {
   const covariance = new Float64Array(dimensions * dimensions);
-  const centred = new Float64Array(dimensions);
   for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < dimensions; column += 1) centred[column] = (values[row * dimensions + column] as number) - (mean[column] as number);
     for (let left = 0; left < dimensions; left += 1) {
-      const factor = (centred[left] as number) / (rows - 1);
-      for (let right = 0; right <= left; right += 1) covariance[left * dimensions + right]! += factor * (centred[right] as number);
+      const factor = (values[row * dimensions + left] as number) / (rows - 1);
+      for (let right = 0; right <= left; right += 1) covariance[left * dimensions + right]! += factor * (values[row * dimensions + right] as number);
     }
   }
   for (let left = 0; left < dimensions; left += 1) {
     for (let right = 0; right < left; right += 1) covariance[right * dimensions + left] = covariance[left * dimensions + right] as number;
   }
-  return { mean, covariance };
+  return covariance;
+}
+
+function squaredShift(one: Float64Array, other: Float64Array): number {
+  return one.reduce((sum, value, place) => sum + (value - (other[place] as number)) ** 2, 0);
+}
+
+function sumOfSquares(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value * value, 0);
+}
+
+/** Σ √λ over the eigenvalues of a positive semidefinite matrix; those that rounding made negative count 0. */
+function sumOfRoots(matrix: Float64Array, size: number): number {
+  return symmetricEigenvalues(matrix, size).reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
+}
+
+/** A Bᵀ of matrices [rows, width] and [otherRows, width]: [rows, otherRows]. */
+function productsOfRows(one: Float64Array, other: Float64Array, { rows, otherRows, width }: { rows: number; otherRows: number; width: number }): Float64Array {
+  const products = new Float64Array(rows * otherRows);
+  for (let row = 0; row < rows; row += 1) {
+    for (let otherRow = 0; otherRow < otherRows; otherRow += 1) {
+      let sum = 0;
+      for (let column = 0; column < width; column += 1) sum += (one[row * width + column] as number) * (other[otherRow * width + column] as number);
+      products[row * otherRows + otherRow] = sum;
+    }
+  }
+  return products;
 }
 
 /** Lower triangular L with L Lᵀ = S for a positive semidefinite S; a column whose pivot is lost in rounding is 0. */

@@ -37,6 +37,13 @@ describe('frechetDistance', () => {
     expect(frechetDistance(one, shifted)).toBeCloseTo(16, 8);
   });
 
+  it('is the same over more dimensions than points, in which nothing lies', () => {
+    const [one, other] = [cloud(20, 5, 0, 'narrow'), cloud(24, 5, 1, 'narrow too')];
+    const widened = ({ rows, values }: Points): Points => pointsOf(Array.from({ length: rows * 30 }, (_, place) => (place % 30 < 5 ? (values[Math.floor(place / 30) * 5 + (place % 30)] as number) : 0)), 30);
+    expect(frechetDistance(widened(one), widened(other))).toBeCloseTo(frechetDistance(one, other), 6);
+    expect(frechetDistance(widened(other), widened(one))).toBeCloseTo(frechetDistance(one, other), 6);
+  });
+
   it('goes label by label', () => {
     const one = cloud(40, 3, 0, 'l');
     const labels = Array.from({ length: 40 }, (_, row) => (row < 30 ? 'a' : 'b'));

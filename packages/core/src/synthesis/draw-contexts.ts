@@ -23,13 +23,19 @@ export function usableContexts(
 }
 
 /**
- * The context of each draw, without replacement until all are used, then in a new order. `draw` counts from 0.
+ * The context of each draw, without replacement until all are used, then in a new order. `draw` counts from 0. `set`
+ * names the order: 0 for the run's seed data, 1 for another set.
  */
-export function contextDrawer(contexts: readonly SeedContext[], runSeed: number): (draw: number) => SeedContext {
+export function contextDrawer(contexts: readonly SeedContext[], runSeed: number, set = 0): (draw: number) => SeedContext {
   const orders: SeedContext[][] = [];
   return (draw) => {
     const cycle = Math.floor(draw / contexts.length);
-    orders[cycle] ??= createRandom(runSeed, 'seed-contexts', cycle).shuffle(contexts);
+    orders[cycle] ??= createRandom(runSeed, 'seed-contexts', cycle, ...ofSet(set)).shuffle(contexts);
     return orders[cycle][draw % contexts.length] as SeedContext;
   };
+}
+
+/** What tells the draws of another set of seed data from those of the first. */
+export function ofSet(set: number): readonly number[] {
+  return set === 0 ? [] : [set];
 }

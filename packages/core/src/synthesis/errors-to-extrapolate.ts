@@ -10,7 +10,7 @@ export function errorsToExtrapolate(
   { round, misclassified }: { round: number; misclassified: readonly GoldExample[] },
   { mining, config }: { mining: readonly GoldExample[]; config: Pick<S3Config, 'runSeed' | 'extrapolation'> },
 ): readonly GoldExample[] {
-  if (config.extrapolation.errors === 'misclassified') return misclassified;
+  if (config.extrapolation.errors !== 'random') return misclassified;
   const drawn = new Set(createRandom(config.runSeed, 'random-errors', round).sample(mining, misclassified.length));
   return mining.filter((example) => drawn.has(example));
 }

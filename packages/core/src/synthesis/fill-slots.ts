@@ -164,7 +164,7 @@ function shortfallWarnings(
 ): string[] {
   const missing = plan.rows - tally.accepted;
   if (missing === 0) return [];
-  const what = plan.stage === 'seed' ? 'Seed data' : `Extrapolation of round ${plan.round}`;
+  const what = plan.stage === 'seed' ? (plan.round === 0 ? 'Seed data' : 'The other seed data') : `Extrapolation of round ${plan.round}`;
   const reasons = [
     ...(budgetReached ? ['the budget is spent'] : []),
     ...(exhausted > 0 ? [`the teacher had nothing more for ${exhausted} slots`] : []),

@@ -5,7 +5,7 @@ import type { S3Config } from '../loop/s3-config.ts';
 import type { SeedSlot } from '../ports/teacher.ts';
 import { createRandom } from '../random/seeded-random.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
-import { contextDrawer, usableContexts, type SeedContext } from './draw-contexts.ts';
+import { contextDrawer, ofSet, usableContexts, type SeedContext } from './draw-contexts.ts';
 import { drawLabels } from './draw-labels.ts';
 import type { Rationales } from './synthesize-rationales.ts';
 
@@ -18,6 +18,8 @@ export interface SeedDataOptions {
   readonly contexts: readonly SeedContext[];
   readonly gold: GoldValidation;
   readonly test: SealedTest;
+  /** 0: the run's seed data; 1: another set, drawn apart from it. @default 0 */
+  readonly set?: number;
 }
 
 /**
@@ -27,17 +29,17 @@ export interface SeedDataOptions {
  * @throws StepsynthError DATA_FILE when a sentence-pair task has no context to draw.
  */
 export function seedSlots(options: SeedDataOptions, warn: (message: string) => void): (slot: number, attempt: number) => SeedSlot {
-  const { task, config, rationales, gold } = options;
+  const { task, config, rationales, gold, set = 0 } = options;
   const { rows, balance } = config.seed;
   const labels = task.answer === undefined ? drawLabels({ labels: task.labels, balance, rows, mining: gold.mining, runSeed: config.runSeed }) : [];
-  const contextAt = task.contextField === undefined ? undefined : contextDrawer(seedContexts(options, warn), config.runSeed);
+  const contextAt = task.contextField === undefined ? undefined : contextDrawer(seedContexts(options, warn), config.runSeed, set);
   return (slot, attempt) => {
     const context = contextAt?.(slot + attempt * rows);
     const label: Label = labels[slot] ?? context?.answer?.text ?? '';
     return {
-      key: { stage: 'seed', round: 0, slot, attempt },
+      key: { stage: 'seed', round: set, slot, attempt },
       label,
-      rationales: createRandom(config.runSeed, 'seed-rationales', slot, attempt).sample(rationales.get(label) ?? [], config.rationales.perPrompt),
+      rationales: createRandom(config.runSeed, 'seed-rationales', slot, attempt, ...ofSet(set)).sample(rationales.get(label) ?? [], config.rationales.perPrompt),
       ...(context === undefined ? {} : { context }),
     };
   };

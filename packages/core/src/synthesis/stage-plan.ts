@@ -6,7 +6,7 @@ import type { Candidate, Slot, SlotKey } from '../ports/teacher.ts';
 /** N slots of a stage, each to be filled with one accepted row. */
 export interface StagePlan {
   readonly stage: StageResult['stage'];
-  /** 0 for seed data, q for the data of round q. */
+  /** 0 for seed data, 1 for another set of it, q for the data of round q. */
   readonly round: number;
   /** Slots. */
   readonly rows: number;
@@ -40,6 +40,7 @@ export function candidateId(key: SlotKey): string {
 
 function exampleId({ stage, round, slot }: SlotKey): string {
   if (stage === 'control') return `control-${round}-${slot}`;
+  if (stage === 'seed' && round > 0) return `other-seed-${slot}`;
   return stage === 'seed' ? `seed-${slot}` : `extrapolated-${round}-${slot}`;
 }
 

@@ -123,6 +123,7 @@ function checkAnswer({ type, prompts, seed, teacher, model, answer, extrapolatio
     return { path: ['extrapolation', 'choose'], problem: `${extrapolation.choose} compares the probabilities of labels, and an extractive-qa task has none`, hint: 'Use all, loss, cluster or expected-gain.' };
   }
   if (extrapolation.labelPrior === 'gold') return { path: ['extrapolation', 'labelPrior'], problem: 'an extractive-qa task has no labels', hint: 'Remove it.' };
+  if (extrapolation.label === 'teacher') return { path: ['extrapolation', 'label'], problem: 'an extractive-qa task has no labels', hint: 'Remove it.' };
   if (answer.docStride >= model.maxLength) return { path: ['answer', 'docStride'], problem: `must be less than model.maxLength (${model.maxLength})` };
   return undefined;
 }

@@ -14,6 +14,7 @@ export function s3ConfigFrom(file: RunSettings): S3Config {
     filters: file.filters,
     ...(file.labelNoise !== undefined && { labelNoise: file.labelNoise }),
     ...controlFrom(file),
+    ...(file.gap !== 'off' && { gap: file.gap }),
     reinitialise: file.reinitialise,
     stop: file.stop,
     whenBudgetReached: file.budget.whenReached,

@@ -21,7 +21,7 @@ const promptSettings = z.strictObject({
   answer: z.string().optional().describe('Asks for an answer that the context holds, extractive-qa only. Without it the answers of mining are used.'),
   extrapolation: z.string().describe('T_mis, with {{label}} and the fields of the error, such as {{premise}} and {{hypothesis}}; extractive-qa has {{answer}} in the place of {{label}}.'),
   studentAnswer: z.string().optional().describe('Added to T_mis on a line of its own where the small model was wrong, with {{predicted}} and {{confidence}} (percent). The paper shows neither.'),
-  vote: z.string().optional().describe('Asks which label fits a row, for labelNoise.votes, with {{labels}} (the label words, in another order each time) and the fields. Without it a plain question is asked.'),
+  vote: z.string().optional().describe('Asks which label fits a row, for labelNoise.votes and extrapolation.label: teacher, with {{labels}} (the label words, in another order each time) and the fields. Without it a plain question is asked.'),
   system: z.string().optional().describe('System prompt of every call.'),
 });
 
@@ -34,6 +34,13 @@ const controlSettings = z.union([
     minGain: z.number().min(-1).max(1).default(0).describe('Gain in accuracy on selection below which a further round does not pay.'),
   }),
 ], { error: 'use off, a number of rows, or { rows, seeds, minGain }' });
+
+const gapSettings = z.union([
+  z.literal('off'),
+  z.strictObject({
+    maxRows: z.int().min(20).default(500).describe('Selection rows, and synthetic rows, that are compared; more are sampled.'),
+  }),
+], { error: 'use off or { maxRows }' });
 
 const goldLimits = {
   maxValidationRows: positiveInteger.optional().describe('Use only the first rows of validation.'),
@@ -110,8 +117,10 @@ export const taskFileSchema = z.strictObject({
   extrapolation: z.strictObject({
     perError: positiveInteger.default(1).describe('Accepted examples an error (the paper: 1).'),
     candidatesPerRow: z.number().min(1).default(5).describe('At most errors × perError × this many candidates are asked for.'),
-    errors: z.enum(['misclassified', 'random']).default('misclassified')
-      .describe('random: as many randomly drawn mining examples instead of the errors, as a control.'),
+    errors: z.enum(['misclassified', 'random', 'transferred']).default('misclassified')
+      .describe('random: as many randomly drawn mining examples instead of the errors, as a control. transferred: the errors of a model whose seed data is another draw; a second set of seed data is written and each round trains twice.'),
+    label: z.enum(['gold', 'teacher']).default('gold')
+      .describe("Label of an error in its prompt and on the rows written from it. teacher: what the teacher takes the error's text for (prompts.vote) in the place of the gold label, an ablation; needs labels."),
     rowsPerRound: positiveInteger.optional().describe('Accepted rows of each round: more errors than that are chosen from, fewer are cycled. Default: every error, perError times.'),
     choose: z.enum(['all', 'margin', 'loss', 'cluster', 'expected-gain', 'learnable']).default('all')
       .describe('Which errors come first where rowsPerRound cannot take them all. all: a random sample; learnable leaves out errors that are probably mislabelled. margin and learnable need labels.'),
@@ -132,6 +141,7 @@ export const taskFileSchema = z.strictObject({
   labelNoise: labelNoiseSettings.optional().describe('What is done about synthetic rows whose label is probably wrong; each part is off unless it is there.'),
   rounds: z.int().min(0).default(2).describe('R: rounds of error extrapolation. 0 trains on seed data alone.'),
   control: controlSettings.default('off').describe('Online control: m rows from random gold examples beside m from errors, trained on over several seeds. Stops the run (no-gain-over-control) only where the interval of the gain lies below minGain.'),
+  gap: gapSettings.prefault({}).describe('How far the synthetic rows of each round are from gold selection, measured on the states of the initial encoder: takes a few seconds a round and some hundred rows to embed. off: nothing is measured.'),
   budget: z.strictObject({
     dollars: z.number().gt(0).optional().describe('Most that the calls of this run may cost. Needs prices.'),
     tokens: positiveInteger.optional().describe('Most tokens, prompt and completion, that the calls of this run may take.'),

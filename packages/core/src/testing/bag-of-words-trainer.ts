@@ -2,13 +2,15 @@ import type { EncodedDataset } from '../ports/encoded-dataset.ts';
 import type { Predictions, SmallModelTrainer, TrainedModel, TrainingEvent, TrainingSummary, TrainRequest } from '../ports/small-model-trainer.ts';
 import { createRandom } from '../random/seeded-random.ts';
 import { hashedCounts, rowFeatures } from './bag-of-words-features.ts';
-import { createHandedOutModels } from './handed-out-models.ts';
+import { createHandedOutModels, INITIAL_CHECKPOINT } from './handed-out-models.ts';
 import { createLogisticModel, type LogisticModel } from './logistic-model.ts';
 
 /** A real small classifier behind the trainer's port, for tests of the loop: quick, deterministic, no checkpoint needed. */
 export interface BagOfWordsTrainer extends SmallModelTrainer {
   /** Requests it trained on, in order. */
   readonly trained: readonly TrainRequest[];
+  /** Folders it loaded, in order. */
+  readonly loaded: readonly string[];
   /** Models handed out and not yet disposed. */
   open(): number;
 }
@@ -21,6 +23,7 @@ export interface BagOfWordsTrainer extends SmallModelTrainer {
 export function createBagOfWordsTrainer({ window = 1, learningRate = 0.3 }: { window?: number; learningRate?: number } = {}): BagOfWordsTrainer {
   const saved = new Map<string, { weights: Float64Array; labels: readonly string[] }>();
   const trained: TrainRequest[] = [];
+  const loaded: string[] = [];
   const models = createHandedOutModels();
 
   const handOut = (model: LogisticModel, labels: readonly string[], summary?: TrainingSummary): TrainedModel => {
@@ -38,6 +41,7 @@ export function createBagOfWordsTrainer({ window = 1, learningRate = 0.3 }: { wi
 
   return {
     trained,
+    loaded,
     open: models.open,
     async train(request, { signal, onEvent } = {}) {
       signal?.throwIfAborted();
@@ -46,7 +50,10 @@ export function createBagOfWordsTrainer({ window = 1, learningRate = 0.3 }: { wi
       return handOut(model, request.labels, summary);
     },
     async load(directory) {
+      loaded.push(directory);
       const found = saved.get(directory);
+      const initial = directory === INITIAL_CHECKPOINT || trained.some(({ checkpoint }) => checkpoint === directory);
+      if (found === undefined && initial) return handOut(createLogisticModel(1), []);
       if (found === undefined) throw new Error(`No model was saved in ${directory}.`);
       return handOut(createLogisticModel(found.labels.length, found.weights.slice()), found.labels);
     },

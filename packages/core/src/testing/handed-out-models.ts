@@ -1,3 +1,6 @@
+/** Folder of the initial checkpoint, which holds nothing: a model loaded from it is untrained. */
+export const INITIAL_CHECKPOINT = 'none';
+
 /** Counts the models a trainer hands out, so that tests see whether each was disposed of. */
 export interface HandedOutModels {
   /** Models handed out and not yet disposed of. */

@@ -4,6 +4,7 @@ import type { S3Config } from '../loop/s3-config.ts';
 import type { S3Dependencies } from '../loop/s3-dependencies.ts';
 import { createSimulatedWorld } from '../teacher/simulated/simulated-world.ts';
 import { createBagOfWordsTrainer, type BagOfWordsTrainer } from './bag-of-words-trainer.ts';
+import { INITIAL_CHECKPOINT } from './handed-out-models.ts';
 import { createMemoryCheckpointStore } from './memory-checkpoint-store.ts';
 import { createMemoryRunStore } from './memory-run-store.ts';
 import { createWordEncoder } from './word-encoder.ts';
@@ -55,7 +56,7 @@ export const smallConfig: S3Config = {
   filters: { refusal: true, artefact: true, minCharacters: 1, maxCharacters: 1000, duplicate: true, goldLeakage: true },
   stop: { noErrors: true, patience: 0 },
   maxLength: 64,
-  checkpoint: 'none',
+  checkpoint: INITIAL_CHECKPOINT,
   training: {
     learningRate: 5e-5, epochs: 3, batchSize: 32, gradientAccumulationSteps: 1, warmupRatio: 0, weightDecay: 0, weightDecayOn: 'hugging-face',
     maxGradNorm: 1, labelSmoothing: 0, dropout: true, earlyStoppingPatience: 0, keep: 'best',

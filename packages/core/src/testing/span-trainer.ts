@@ -2,7 +2,7 @@ import type { EncodedDataset } from '../ports/encoded-dataset.ts';
 import type { SmallModelTrainer, SpanPredictions, TrainedModel, TrainingSummary, TrainRequest } from '../ports/small-model-trainer.ts';
 import { createRandom } from '../random/seeded-random.ts';
 import { hashedCounts } from './bag-of-words-features.ts';
-import { createHandedOutModels } from './handed-out-models.ts';
+import { createHandedOutModels, INITIAL_CHECKPOINT } from './handed-out-models.ts';
 import { spanRows, type SpanRow } from './span-features.ts';
 import { createSpanModel, logSumExp, type SpanModel } from './span-model.ts';
 
@@ -51,6 +51,7 @@ export function createSpanTrainer({ learningRate = 0.1 }: { learningRate?: numbe
       return handOut(model, summary);
     },
     async load(directory) {
+      if (directory === INITIAL_CHECKPOINT) return handOut(createSpanModel());
       const weights = saved.get(directory);
       if (weights === undefined) throw new Error(`No model was saved in ${directory}.`);
       return handOut(createSpanModel(weights.slice()));

@@ -18,9 +18,9 @@ struct Checkpoint {
 // For training: a head (or the part of it) that the file lacks, or whose label count differs, starts from
 // N(0, initializer_range) with biases 0, drawn from `seed`. Throws Error CHECKPOINT naming every encoder parameter that
 // is missing or mis-shaped; a pytorch_model.bin alone is refused with a hint.
-Checkpoint read_checkpoint_for_training(const std::string& directory, const std::vector<std::string>& labels, std::uint64_t seed, at::Device device);
+Checkpoint read_checkpoint_for_training(const std::string& directory, const TaskHead& head, std::uint64_t seed, at::Device device);
 
-// As it is; without a classifier in the file the model has no head.
+// As it is; without a classifier or an answer head in the file the model has none.
 Checkpoint read_checkpoint(const std::string& directory, at::Device device);
 
 // Writes config.json, the tokenizer's files found beside the source, and model.safetensors last.

@@ -15,7 +15,7 @@ bool replace_suffix(std::string& name, std::string_view from, std::string_view t
 
 bool belongs_elsewhere(const std::string& name) {
   return name.starts_with("cls.") || name.starts_with("lm_head.") || name.starts_with("vocab_transform.") || name.starts_with("vocab_layer_norm.") ||
-         name.starts_with("vocab_projector.") || name.starts_with("qa_outputs.") || name.ends_with("position_ids");
+         name.starts_with("vocab_projector.") || name.ends_with("position_ids");
 }
 
 std::string todays_name(std::string name, const std::string& prefix) {

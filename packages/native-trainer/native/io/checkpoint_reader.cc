@@ -26,7 +26,7 @@ SafetensorsFile open_weights(const std::string& directory) {
 
 bool is_head(const std::string& name, ModelFamily family) {
   const ParameterNames names = parameter_names(family);
-  return name.starts_with(names.pooler + ".") || name.starts_with(names.classifier + ".");
+  return name.starts_with(names.pooler + ".") || name.starts_with(names.classifier + ".") || name.starts_with(names.answer + ".");
 }
 
 std::string shape_text(at::IntArrayRef shape) {
@@ -58,7 +58,7 @@ bool has_other_label_count(const SafetensorsFile& file, const Names& names, cons
   const auto found = names.find(parameter_names(model.options().family).classifier + ".weight");
   if (found == names.end()) return false;
   const auto& shape = file.entries().at(found->second).shape;
-  return shape.size() == 2 && shape[1] == model.options().hidden_size && shape[0] != static_cast<std::int64_t>(model.labels().size());
+  return shape.size() == 2 && shape[1] == model.options().hidden_size && shape[0] != model.head().columns();
 }
 
 // Box and Muller's transform of our own generator: the same head on every platform and device.
@@ -93,12 +93,8 @@ void fill_parameters(const SafetensorsFile& file, const SequenceClassifier& mode
   problems.raise(file.path());
 }
 
-// The labels of a checkpoint that is used as it is: those of its classifier, if it has one.
-std::vector<std::string> stored_labels(const SafetensorsFile& file, const CheckpointConfig& config) {
-  const Names names = checkpoint_names(file, config.options.family);
-  const auto found = names.find(parameter_names(config.options.family).classifier + ".weight");
-  if (found == names.end()) return {};
-  const auto& shape = file.entries().at(found->second).shape;
+// Those of a checkpoint's classifier.
+std::vector<std::string> stored_labels(const SafetensorsFile& file, const CheckpointConfig& config, at::IntArrayRef shape) {
   const auto count = shape.empty() ? 0 : static_cast<std::size_t>(shape[0]);
   if (count < 2 || count > 1 << 20) {
     throw Error(ErrorCode::kCheckpoint,
@@ -114,12 +110,22 @@ std::vector<std::string> stored_labels(const SafetensorsFile& file, const Checkp
   return labels;
 }
 
+// The head of a checkpoint that is used as it is.
+TaskHead stored_head(const SafetensorsFile& file, const CheckpointConfig& config) {
+  const Names names = checkpoint_names(file, config.options.family);
+  const ParameterNames known = parameter_names(config.options.family);
+  if (const auto found = names.find(known.classifier + ".weight"); found != names.end()) {
+    return label_head(stored_labels(file, config, file.entries().at(found->second).shape));
+  }
+  return names.contains(known.answer + ".weight") ? answer_span_head() : TaskHead{};
+}
+
 }  // namespace
 
-Checkpoint read_checkpoint_for_training(const std::string& directory, const std::vector<std::string>& labels, std::uint64_t seed, at::Device device) {
+Checkpoint read_checkpoint_for_training(const std::string& directory, const TaskHead& head, std::uint64_t seed, at::Device device) {
   CheckpointConfig config = read_config(directory);
   const SafetensorsFile file = open_weights(directory);
-  Checkpoint checkpoint{directory, config, SequenceClassifier(config.options, labels, device)};
+  Checkpoint checkpoint{directory, config, SequenceClassifier(config.options, head, device)};
   fill_parameters(file, checkpoint.model, /*may_start_head=*/true, seed);
   return checkpoint;
 }
@@ -127,7 +133,7 @@ Checkpoint read_checkpoint_for_training(const std::string& directory, const std:
 Checkpoint read_checkpoint(const std::string& directory, at::Device device) {
   CheckpointConfig config = read_config(directory);
   const SafetensorsFile file = open_weights(directory);
-  Checkpoint checkpoint{directory, config, SequenceClassifier(config.options, stored_labels(file, config), device)};
+  Checkpoint checkpoint{directory, config, SequenceClassifier(config.options, stored_head(file, config), device)};
   fill_parameters(file, checkpoint.model, /*may_start_head=*/false, 0);
   return checkpoint;
 }

@@ -33,7 +33,7 @@ void save_checkpoint(const Checkpoint& checkpoint, const std::string& directory)
   fs::create_directories(directory, failure);
   if (failure) throw Error(ErrorCode::kInvalidRequest, "cannot create " + directory + ": " + failure.message());
   if (!fs::equivalent(checkpoint.directory, directory, failure)) copy_tokenizer(checkpoint.directory, directory);
-  write_text(directory + "/config.json", write_config(checkpoint.config, checkpoint.model.labels()));
+  write_text(directory + "/config.json", write_config(checkpoint.config, checkpoint.model.head()));
   const ParameterSet& parameters = checkpoint.model.parameters();
   write_safetensors(directory + "/model.safetensors", parameters.named(parameters.values()));  // last: its presence means all is there
 }

@@ -13,6 +13,8 @@ constexpr char kMagic[] = "SSDATA01";
 constexpr std::uint32_t kTokenTypes = 1;
 constexpr std::uint32_t kLabels = 2;
 constexpr std::uint32_t kRowWeights = 4;
+constexpr std::uint32_t kAnswerTokens = 8;
+constexpr std::uint32_t kKnownFlags = kTokenTypes | kLabels | kRowWeights | kAnswerTokens;
 
 struct Header {
   char magic[8];
@@ -76,6 +78,7 @@ void EncodedDataset::drop_pages_before(std::int64_t row) const {
   drop(*mapping, token_type_ids, tokens);
   drop(*mapping, labels, rows);
   drop(*mapping, row_weights, rows);
+  drop(*mapping, answer_tokens, 2 * rows);
   drop(*mapping, row_offsets, rows);
 }
 
@@ -85,7 +88,8 @@ EncodedDataset open_dataset(const std::string& path) {
   if (file->size() < sizeof header) refuse(path, "too short to be a dataset file");
   std::memcpy(&header, file->data(), sizeof header);
   if (std::memcmp(header.magic, kMagic, sizeof header.magic) != 0) refuse(path, "not a dataset file (expected SSDATA01)");
-  if (header.reserved != 0 || (header.flags & ~(kTokenTypes | kLabels | kRowWeights)) != 0) refuse(path, "unknown flags");
+  if (header.reserved != 0 || (header.flags & ~kKnownFlags) != 0) refuse(path, "unknown flags");
+  if ((header.flags & kLabels) && (header.flags & kAnswerTokens)) refuse(path, "it has labels and answers; a row has one or the other");
   if (header.rows >= file->size() || header.tokens >= file->size()) refuse(path, "the file is shorter than its header says");
 
   SectionReader sections(*file);
@@ -96,6 +100,7 @@ EncodedDataset open_dataset(const std::string& path) {
   if (header.flags & kTokenTypes) dataset.token_type_ids = sections.take<std::uint8_t>(header.tokens);
   if (header.flags & kLabels) dataset.labels = sections.take<std::int32_t>(header.rows);
   if (header.flags & kRowWeights) dataset.row_weights = sections.take<float>(header.rows);
+  if (header.flags & kAnswerTokens) dataset.answer_tokens = sections.take<std::int32_t>(2 * header.rows);
   sections.expect_end();
   dataset.mapping = file.get();
   dataset.storage = std::move(file);
@@ -105,7 +110,8 @@ EncodedDataset open_dataset(const std::string& path) {
 
 EncodedDataset make_dataset(DatasetVectors vectors, const std::string& name) {
   auto owned = std::make_shared<const DatasetVectors>(std::move(vectors));
-  EncodedDataset dataset{owned->row_offsets, owned->input_ids, owned->token_type_ids, owned->labels, owned->row_weights, owned, nullptr, name};
+  EncodedDataset dataset{owned->row_offsets, owned->input_ids,     owned->token_type_ids, owned->labels, owned->row_weights,
+                         owned->answer_tokens, owned, nullptr, name};
   check_offsets(dataset);
   return dataset;
 }

@@ -91,6 +91,7 @@ EncoderOptions read_distilbert(const ConfigReader& reader) {
   options.hidden_dropout = reader.rate("dropout", 0.1);
   options.attention_dropout = reader.rate("attention_dropout", 0.1);
   options.classifier_dropout = reader.rate("seq_classif_dropout", 0.2);
+  options.answer_dropout = reader.rate("qa_dropout", 0.1);
   return options;
 }
 
@@ -109,18 +110,18 @@ EncoderOptions read_roberta(const ConfigReader& reader) {
   return options;
 }
 
-// Every model_type that is computed, with the name of its classifier in transformers.
+// Every model_type that is computed, with what transformers' names of its architectures begin with.
 struct ModelType {
   std::string_view name;
-  const char* architecture;
+  const char* architecture_prefix;
   EncoderOptions (*read)(const ConfigReader&);
 };
 constexpr ModelType kModelTypes[] = {
-    {"bert", "BertForSequenceClassification", read_bert},
-    {"distilbert", "DistilBertForSequenceClassification", read_distilbert},
-    {"roberta", "RobertaForSequenceClassification", read_roberta},
-    {"camembert", "CamembertForSequenceClassification", read_roberta},
-    {"xlm-roberta", "XLMRobertaForSequenceClassification", read_roberta},
+    {"bert", "Bert", read_bert},
+    {"distilbert", "DistilBert", read_distilbert},
+    {"roberta", "Roberta", read_roberta},
+    {"camembert", "Camembert", read_roberta},
+    {"xlm-roberta", "XLMRoberta", read_roberta},
 };
 
 const ModelType& model_type_of(const ConfigReader& reader) {
@@ -155,6 +156,21 @@ std::vector<std::string> read_labels(const ConfigReader& reader) {
   return labels;
 }
 
+void set_labels(json::Object& document, const std::vector<std::string>& labels) {
+  json::Object id2label, label2id;
+  for (std::size_t id = 0; id < labels.size(); ++id) {
+    id2label.emplace_back(std::to_string(id), labels[id]);
+    label2id.emplace_back(labels[id], static_cast<std::int64_t>(id));
+  }
+  json::set(document, "id2label", std::move(id2label));
+  json::set(document, "label2id", std::move(label2id));
+  json::set(document, "problem_type", "single_label_classification");
+}
+
+void erase_labels(json::Object& document) {
+  for (const char* key : {"id2label", "label2id", "problem_type"}) json::erase(document, key);
+}
+
 }  // namespace
 
 CheckpointConfig read_config(const std::string& directory) {
@@ -180,19 +196,15 @@ CheckpointConfig read_config(const std::string& directory) {
   return config;
 }
 
-std::string write_config(const CheckpointConfig& config, const std::vector<std::string>& labels) {
+std::string write_config(const CheckpointConfig& config, const TaskHead& head) {
   json::Object document = config.document;
-  json::Object id2label, label2id;
-  for (std::size_t id = 0; id < labels.size(); ++id) {
-    id2label.emplace_back(std::to_string(id), labels[id]);
-    label2id.emplace_back(labels[id], static_cast<std::int64_t>(id));
-  }
-  if (!labels.empty()) {
-    json::set(document, "architectures", json::Array{model_type_of(ConfigReader(document, "config.json")).architecture});
-    json::set(document, "id2label", std::move(id2label));
-    json::set(document, "label2id", std::move(label2id));
-    json::set(document, "problem_type", "single_label_classification");
-    json::erase(document, "num_labels");  // Hugging Face derives it from id2label
+  if (head.kind != HeadKind::kNone) {
+    const std::string prefix = model_type_of(ConfigReader(document, "config.json")).architecture_prefix;
+    const bool answers = head.kind == HeadKind::kAnswerSpan;
+    json::set(document, "architectures", json::Array{prefix + (answers ? "ForQuestionAnswering" : "ForSequenceClassification")});
+    json::erase(document, "num_labels");  // Hugging Face derives it from id2label; without one it is 2, as an answer head needs
+    if (answers) erase_labels(document);
+    else set_labels(document, head.labels);
   }
   for (const char* key : {"dtype", "torch_dtype"}) {
     if (json::Value(document).find(key)) json::set(document, key, "float32");

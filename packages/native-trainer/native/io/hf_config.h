@@ -6,6 +6,7 @@
 
 #include "io/json.h"
 #include "model/encoder_options.h"
+#include "model/task_head.h"
 
 namespace stepsynth {
 
@@ -19,7 +20,7 @@ struct CheckpointConfig {
 // type or out of range, an architecture variant this core does not compute. Absent fields take Hugging Face's defaults.
 CheckpointConfig read_config(const std::string& directory);
 
-// The document with architectures, id2label, label2id and the number type replaced; every other field is kept.
-std::string write_config(const CheckpointConfig& config, const std::vector<std::string>& labels);
+// The document with architectures, labels and the number type replaced; every other field is kept.
+std::string write_config(const CheckpointConfig& config, const TaskHead& head);
 
 }  // namespace stepsynth

@@ -76,13 +76,16 @@ TrainingStateOptions read_state(ObjectReader reader) {
   return state;
 }
 
-std::vector<std::string> read_labels(ObjectReader& reader) {
+TaskHead read_head(ObjectReader& reader) {
+  const bool answers = reader.has("head") && reader.choice("head", {"label", "answer-span"}) == "answer-span";
   const auto labels = reader.texts("labels");
+  if (answers && !labels.empty()) throw Error(ErrorCode::kInvalidRequest, "request.labels: an answer-span head has none");
+  if (answers) return answer_span_head();
   if (labels.size() < 2) throw Error(ErrorCode::kInvalidRequest, "request.labels: at least two labels are needed");
   if (std::set<std::string>(labels.begin(), labels.end()).size() != labels.size()) {
     throw Error(ErrorCode::kInvalidRequest, "request.labels: a label is given twice");
   }
-  return labels;
+  return label_head(labels);
 }
 
 InferenceTechniques read_inference_techniques(ObjectReader reader) {
@@ -103,13 +106,22 @@ PredictRequest read_files(ObjectReader& reader) {
           .techniques = reader.has("techniques") ? read_inference_techniques(reader.object("techniques")) : InferenceTechniques{}};
 }
 
+void check_loss_options(const TrainingOptions& options, const TaskHead& head) {
+  if (head.kind == HeadKind::kAnswerSpan && (options.label_smoothing > 0 || options.focal_gamma > 0)) {
+    throw Error(ErrorCode::kInvalidRequest, "request.options: label_smoothing and focal_gamma are for labels; the loss of answers has neither");
+  }
+  if (!options.class_weights.empty() && options.class_weights.size() != head.labels.size()) {
+    throw Error(ErrorCode::kInvalidRequest, "request.options.class_weights: expected one for each of the " + std::to_string(head.labels.size()) + " labels");
+  }
+}
+
 }  // namespace
 
 TrainRequest read_train_request(const std::string& text) {
   const json::Value document = parse_request(text);
   ObjectReader reader(document, "request");
   TrainRequest request{.checkpoint = reader.text("checkpoint"),
-                       .labels = read_labels(reader),
+                       .head = read_head(reader),
                        .training_file = reader.text("training_file"),
                        .selection_file = reader.text("selection_file"),
                        .options = read_options(reader.object("options")),
@@ -117,10 +129,7 @@ TrainRequest read_train_request(const std::string& text) {
                        .techniques = reader.has("techniques") ? read_techniques(reader.object("techniques")) : Techniques{},
                        .state = reader.has("state") ? read_state(reader.object("state")) : TrainingStateOptions{}};
   reader.finish();
-  const auto& weights = request.options.class_weights;
-  if (!weights.empty() && weights.size() != request.labels.size()) {
-    throw Error(ErrorCode::kInvalidRequest, "request.options.class_weights: expected one for each of the " + std::to_string(request.labels.size()) + " labels");
-  }
+  check_loss_options(request.options, request.head);
   return request;
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "model/task_head.h"
+
 namespace stepsynth {
 
 struct TrainingOptions {
@@ -59,7 +61,7 @@ struct TrainingStateOptions {
 
 struct TrainRequest {
   std::string checkpoint;
-  std::vector<std::string> labels;
+  TaskHead head;                // `head`, which is optional in the document, with `labels`
   std::string training_file;
   std::string selection_file;  // empty: none
   TrainingOptions options;

@@ -13,7 +13,7 @@ enum class DropoutSite {
   kAttention,        // attention probabilities of one group, [rows, heads, queries, keys]
   kAttentionOutput,  // not DistilBERT: after the attention's output linear, [T, d]
   kOutput,           // after the second feed-forward linear, [T, d]
-  kHeadInput,        // RoBERTa alone, before the head's first linear, [B, d]
+  kHeadInput,        // before the head: RoBERTa's classifier, [B, d], or DistilBERT's for answers, [T, d]
   kClassifier,       // before the classifier, [B, d]
 };
 

@@ -26,6 +26,7 @@ struct EncoderOptions {
   double hidden_dropout = 0.1;                 // [dropout]
   double attention_dropout = 0.1;
   double classifier_dropout = 0.1;             // [seq_classif_dropout]
+  double answer_dropout = 0;                   // [qa_dropout]; the others' answer head has none
   double initializer_range = 0.02;             // standard deviation of a new head
 
   std::int64_t head_size() const { return hidden_size / num_attention_heads; }

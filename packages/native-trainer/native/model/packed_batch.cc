@@ -43,15 +43,17 @@ void pack_tokens(PackedBatch& batch, const EncodedDataset& dataset, at::Device d
 }
 
 void pack_targets(PackedBatch& batch, const EncodedDataset& dataset, at::Device device) {
-  std::vector<std::int64_t> labels;
+  std::vector<std::int64_t> labels, answers;
   at::Tensor weights = at::ones({batch.row_count()}, at::TensorOptions().dtype(at::kFloat));
   auto* weight = weights.mutable_data_ptr<float>();
   for (const std::int64_t row : batch.rows) {
     const auto index = static_cast<std::size_t>(row);
     if (!dataset.labels.empty()) labels.push_back(dataset.labels[index]);
+    if (!dataset.answer_tokens.empty()) answers.insert(answers.end(), {dataset.answer_tokens[2 * index], dataset.answer_tokens[2 * index + 1]});
     if (!dataset.row_weights.empty()) *weight++ = dataset.row_weights[index];
   }
   if (!labels.empty()) batch.labels = to_device(labels, device);
+  if (!answers.empty()) batch.answer_tokens = to_device(answers, device).view({-1, 2});
   batch.row_weights = send(weights, device);
 }
 
@@ -94,7 +96,6 @@ void bound_rows(PackedBatch& batch, at::Device device) {
   std::vector<std::int32_t> offsets{0};
   for (const std::int64_t length : batch.lengths) offsets.push_back(offsets.back() + static_cast<std::int32_t>(length));
   batch.row_offsets = send(at::tensor(offsets, at::TensorOptions().dtype(at::kInt)), device);
-  batch.longest_row = batch.lengths.back();  // they rise
   batch.padded_tokens = batch.tokens();
 }
 
@@ -105,6 +106,7 @@ PackedBatch pack_batch(const EncodedDataset& dataset, std::span<const std::int64
   PackedBatch batch{};
   batch.kernel = kernel;
   batch.rows = sorted_by_length(dataset, rows);
+  batch.longest_row = dataset.row_length(batch.rows.back());
   pack_tokens(batch, dataset, device);
   pack_targets(batch, dataset, device);
   if (kernel == AttentionKernel::kPadded) form_groups(batch, group_rows, device);

@@ -26,11 +26,12 @@ struct PackedBatch {
   at::Tensor token_type_ids;          // [T] int64
   at::Tensor first_tokens;            // [B] int64: index of each row's [CLS]
   at::Tensor labels;                  // [B] int64; undefined without labels
+  at::Tensor answer_tokens;           // [B, 2] int64: first and last token of the row's answer, -1 where it is left out; undefined without
   at::Tensor row_weights;             // [B] float; ones where the dataset has none
   // What attention reads: groups and indices where it is padded, else the rows' bounds.
   AttentionKernel kernel = AttentionKernel::kPadded;
   at::Tensor row_offsets;             // [B + 1] int32
-  std::int64_t longest_row;
+  std::int64_t longest_row;           // or more, where shapes are fixed
   std::vector<AttentionGroup> groups;
   std::int64_t padded_tokens;         // P, of all groups
   at::Tensor pad_index;               // [P] int64: the token at each padded place (a row's first token at padding)

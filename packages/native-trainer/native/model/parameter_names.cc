@@ -39,7 +39,8 @@ ParameterNames parameter_names(ModelFamily family) {
           .token_type_embeddings = embeddings + "token_type_embeddings",
           .embedding_layer_norm = embeddings + "LayerNorm",
           .pooler = pooler_of(family),
-          .classifier = family == ModelFamily::kRoberta ? "classifier.out_proj" : "classifier"};
+          .classifier = family == ModelFamily::kRoberta ? "classifier.out_proj" : "classifier",
+          .answer = "qa_outputs"};
 }
 
 LayerNames layer_names(ModelFamily family, std::int64_t layer) {

@@ -18,6 +18,7 @@ struct ParameterNames {
   std::string word_embeddings, position_embeddings, token_type_embeddings, embedding_layer_norm;
   std::string pooler;  // the head's first linear: BERT's pooler, DistilBERT's pre_classifier, RoBERTa's classifier.dense
   std::string classifier;
+  std::string answer;  // the head for answer spans
 };
 
 ParameterNames parameter_names(ModelFamily family);

@@ -4,19 +4,21 @@
 
 namespace stepsynth {
 
-SequenceClassifier::SequenceClassifier(const EncoderOptions& options, std::vector<std::string> labels, at::Device device)
+SequenceClassifier::SequenceClassifier(const EncoderOptions& options, TaskHead head, at::Device device)
     : options_(options),
-      labels_(std::move(labels)),
+      head_(std::move(head)),
       device_(device),
       parameters_(at::TensorOptions().dtype(at::kFloat).device(device)),
       encoder_(parameters_, options) {
   parameters_.begin_head();
-  if (!labels_.empty()) head_.emplace(parameters_, options, static_cast<std::int64_t>(labels_.size()));
+  if (head_.kind == HeadKind::kLabel) classification_head_.emplace(parameters_, options, head_.columns());
+  if (head_.kind == HeadKind::kAnswerSpan) answer_head_.emplace(parameters_, options);
 }
 
 at::Tensor SequenceClassifier::logits(const PackedBatch& batch, const ForwardOptions& options) const {
-  if (!head_) throw Error(ErrorCode::kInvalidRequest, "the checkpoint has no classification head: train it first");
-  return head_->forward(encoder_.first_tokens(batch, options), options.dropout);
+  if (answer_head_) return answer_head_->forward(encoder_.all_tokens(batch, encoder_.layer_count(), options), options.dropout);
+  if (classification_head_) return classification_head_->forward(encoder_.first_tokens(batch, options), options.dropout);
+  throw Error(ErrorCode::kInvalidRequest, "the checkpoint has no head: train it first");
 }
 
 AttentionKernel SequenceClassifier::attention_kernel(const ForwardOptions& options) const {

@@ -1,21 +1,23 @@
-// An encoder with a classification head, or without one (a bare encoder, which can embed but not predict).
+// An encoder with the head of its task, or without one (a bare encoder, which can embed but not predict).
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "model/answer_head.h"
 #include "model/classification_head.h"
 #include "model/encoder.h"
+#include "model/task_head.h"
 
 namespace stepsynth {
 
 class SequenceClassifier {
  public:
-  // Parameters are uninitialised; `labels` empty means no head.
-  SequenceClassifier(const EncoderOptions& options, std::vector<std::string> labels, at::Device device);
+  // Parameters are uninitialised.
+  SequenceClassifier(const EncoderOptions& options, TaskHead head, at::Device device);
 
-  at::Tensor logits(const PackedBatch& batch, const ForwardOptions& options) const;  // [B, labels] float
+  at::Tensor logits(const PackedBatch& batch, const ForwardOptions& options) const;  // float: [B, labels], or [T, 2] of answers
   // Hidden states after `layer` layers, [T, d].
   at::Tensor hidden_states(const PackedBatch& batch, std::int64_t layer, const ForwardOptions& options) const {
     return encoder_.all_tokens(batch, layer, options);
@@ -37,17 +39,19 @@ class SequenceClassifier {
   at::ScalarType compute_type() const { return parameters_.compute_type(); }
 
   const EncoderOptions& options() const { return options_; }
-  const std::vector<std::string>& labels() const { return labels_; }
+  const TaskHead& head() const { return head_; }
+  bool finds_answers() const { return head_.kind == HeadKind::kAnswerSpan; }
   const ParameterSet& parameters() const { return parameters_; }
   at::Device device() const { return device_; }
 
  private:
   EncoderOptions options_;
-  std::vector<std::string> labels_;
+  TaskHead head_;
   at::Device device_;
   ParameterSet parameters_;
   Encoder encoder_;
-  std::optional<ClassificationHead> head_;
+  std::optional<ClassificationHead> classification_head_;
+  std::optional<AnswerHead> answer_head_;
   mutable std::optional<AttentionKernel> device_kernel_;  // asked for once
 };
 

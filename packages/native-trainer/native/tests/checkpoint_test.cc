@@ -76,7 +76,7 @@ TEST(round_trip_keeps_every_bit_and_field) {
     save_checkpoint(first, folder / family);
     const Checkpoint second = read_checkpoint(folder / family, at::kCPU);
     EXPECT(same_weights(first.model, second.model));
-    EXPECT(second.model.labels() == fixture_labels());
+    EXPECT(second.model.head().labels == fixture_labels());
     const SafetensorsFile before(fixture(std::string(family) + "/model.safetensors")), after((folder / family) + "/model.safetensors");
     EXPECT(before.entries().size() == after.entries().size());
     for (const auto& [name, entry] : before.entries()) EXPECT_DETAIL(at::equal(before.read(name), after.read(name)), name);
@@ -103,17 +103,17 @@ TEST(reads_old_names_and_bare_encoders) {
 
 TEST(a_new_head_for_an_absent_one_or_other_labels) {
   const std::string bare = make_checkpoint("headless", "bert", keep, without(fixture_tensors("bert"), "classifier"));
-  const Checkpoint trained = read_checkpoint_for_training(bare, {"a", "b"}, 1, at::kCPU);
+  const Checkpoint trained = read_checkpoint_for_training(bare, label_head({"a", "b"}), 1, at::kCPU);
   EXPECT(parameter(trained.model, "classifier.weight").sizes() == at::IntArrayRef({2, 32}));
   EXPECT(parameter(trained.model, "classifier.bias").abs().max().item<float>() == 0);
   EXPECT(parameter(trained.model, "classifier.weight").std().item<float>() < 0.04);
   EXPECT(at::equal(parameter(trained.model, "bert.pooler.dense.weight"), SafetensorsFile(fixture("bert/model.safetensors")).read("bert.pooler.dense.weight")));
-  EXPECT(same_weights(trained.model, read_checkpoint_for_training(bare, {"a", "b"}, 1, at::kCPU).model));
-  EXPECT(!same_weights(trained.model, read_checkpoint_for_training(bare, {"a", "b"}, 2, at::kCPU).model));
+  EXPECT(same_weights(trained.model, read_checkpoint_for_training(bare, label_head({"a", "b"}), 1, at::kCPU).model));
+  EXPECT(!same_weights(trained.model, read_checkpoint_for_training(bare, label_head({"a", "b"}), 2, at::kCPU).model));
 
-  const Checkpoint other = read_checkpoint_for_training(fixture("bert"), {"a", "b", "c", "d"}, 1, at::kCPU);
+  const Checkpoint other = read_checkpoint_for_training(fixture("bert"), label_head({"a", "b", "c", "d"}), 1, at::kCPU);
   EXPECT(parameter(other.model, "classifier.weight").size(0) == 4);
-  const Checkpoint same = read_checkpoint_for_training(fixture("bert"), {"a", "b", "c"}, 1, at::kCPU);
+  const Checkpoint same = read_checkpoint_for_training(fixture("bert"), label_head({"a", "b", "c"}), 1, at::kCPU);
   EXPECT(at::equal(parameter(same.model, "classifier.weight"), SafetensorsFile(fixture("bert/model.safetensors")).read("classifier.weight")));
 }
 
@@ -121,14 +121,14 @@ TEST(a_new_roberta_head_over_a_masked_language_model) {
   Tensors tensors = without(fixture_tensors("roberta"), "classifier");
   tensors.emplace_back("lm_head.dense.weight", at::zeros({32, 32}, at::kFloat));
   tensors.emplace_back("lm_head.bias", at::zeros({200}, at::kFloat));
-  const Checkpoint trained = read_checkpoint_for_training(make_checkpoint("masked", "roberta", keep, tensors), {"a", "b"}, 1, at::kCPU);
+  const Checkpoint trained = read_checkpoint_for_training(make_checkpoint("masked", "roberta", keep, tensors), label_head({"a", "b"}), 1, at::kCPU);
   EXPECT(parameter(trained.model, "classifier.out_proj.weight").sizes() == at::IntArrayRef({2, 32}));
   for (const char* name : {"classifier.dense", "classifier.out_proj"}) {
     EXPECT_DETAIL(parameter(trained.model, std::string(name) + ".bias").abs().max().item<float>() == 0, name);
     const float deviation = parameter(trained.model, std::string(name) + ".weight").std().item<float>();
     EXPECT_DETAIL(deviation > 0.01 && deviation < 0.04, name);
   }
-  const Checkpoint other = read_checkpoint_for_training(fixture("roberta"), {"a", "b", "c", "d"}, 1, at::kCPU);
+  const Checkpoint other = read_checkpoint_for_training(fixture("roberta"), label_head({"a", "b", "c", "d"}), 1, at::kCPU);
   EXPECT(parameter(other.model, "classifier.out_proj.weight").size(0) == 4);
   EXPECT(at::equal(parameter(other.model, "classifier.dense.weight"), SafetensorsFile(fixture("roberta/model.safetensors")).read("classifier.dense.weight")));
 }
@@ -146,9 +146,9 @@ TEST(a_saved_model_names_its_own_architecture) {
 
 TEST(a_bare_encoder_embeds_but_does_not_predict) {
   const Checkpoint bare = read_checkpoint(make_checkpoint("encoder", "bert", keep, without(fixture_tensors("bert"), "classifier")), at::kCPU);
-  EXPECT(bare.model.labels().empty());
+  EXPECT(bare.model.head().kind == HeadKind::kNone);
   const EncodedDataset dataset = dataset_of(SafetensorsFile(fixture("bert/single.safetensors")));
-  EXPECT_THROWS(predict(bare.model, dataset, CancelFlag()), ErrorCode::kInvalidRequest, "no classification head");
+  EXPECT_THROWS(predict(bare.model, dataset, CancelFlag()), ErrorCode::kInvalidRequest, "has no head");
   const at::Tensor embeddings = embed(bare.model, dataset, {.layer = 3, .mean_pooling = true}, CancelFlag()).values;
   EXPECT(embeddings.sizes() == at::IntArrayRef({dataset.rows(), 32}));
 }
@@ -161,7 +161,7 @@ TEST(names_missing_and_mis_shaped_parameters) {
   const std::string directory = make_checkpoint("broken", "bert", keep, tensors);
   EXPECT_THROWS(read_checkpoint(directory, at::kCPU), ErrorCode::kCheckpoint, "bert.encoder.layer.1.attention.self.key.bias is missing");
   EXPECT_THROWS(read_checkpoint(directory, at::kCPU), ErrorCode::kCheckpoint, "intermediate.dense.weight has shape [63, 32], expected [64, 32]");
-  EXPECT_THROWS(read_checkpoint_for_training(make_checkpoint("empty", "bert", keep, {}), {"a", "b"}, 1, at::kCPU), ErrorCode::kCheckpoint, "more");
+  EXPECT_THROWS(read_checkpoint_for_training(make_checkpoint("empty", "bert", keep, {}), label_head({"a", "b"}), 1, at::kCPU), ErrorCode::kCheckpoint, "more");
 }
 
 TEST(refuses_configurations_it_does_not_compute) {
@@ -195,7 +195,7 @@ TEST(saves_labels_and_copies_the_tokenizer) {
     json::set(config, "custom", json::Array{1, 2});
   }, fixture_tensors("bert"));
   write_file(source + "/vocab.txt", "[PAD]\n");
-  save_checkpoint(read_checkpoint_for_training(source, {"no", "yes"}, 1, at::kCPU), folder / "saved/deep");
+  save_checkpoint(read_checkpoint_for_training(source, label_head({"no", "yes"}), 1, at::kCPU), folder / "saved/deep");
   const json::Value config = json::parse(read_file(folder / "saved/deep/config.json"));
   EXPECT(json::write(*config.find("id2label")) == R"({"0":"no","1":"yes"})");
   EXPECT(json::write(*config.find("label2id")) == R"({"no":0,"yes":1})");

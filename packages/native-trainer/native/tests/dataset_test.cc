@@ -19,6 +19,8 @@ namespace {
 const TemporaryFolder folder;
 constexpr DatasetLimits kLimits{.vocabulary_size = 100, .max_positions = 4, .token_types = 2, .label_count = 3};
 
+constexpr DatasetLimits kAnswerLimits{.vocabulary_size = 100, .max_positions = 4, .token_types = 2, .label_count = 0, .answers = true};
+
 template <typename T>
 std::string section(const std::vector<T>& values) {
   std::string bytes(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
@@ -133,8 +135,8 @@ TEST(names_the_row_that_does_not_fit) {
 TEST(writes_predictions_as_documented_in_any_order) {
   const std::string path = folder / "out.sspred";
   PredictionFile file(path, {.rows = 3, .columns = 1, .losses = true});
-  file.write({2, 3}, at::tensor({3.f}).view({1, 1}), at::tensor({6.f}));
-  file.write({0, 2}, at::tensor({1.f, 2.f}).view({2, 1}), at::tensor({4.f, 5.f}));
+  file.write({2, 3}, 0, at::tensor({3.f}).view({1, 1}), at::tensor({6.f}));
+  file.write({0, 2}, 0, at::tensor({1.f, 2.f}).view({2, 1}), at::tensor({4.f, 5.f}));
   EXPECT(!std::filesystem::exists(path));
   file.commit();
   const std::string bytes = read_file(path);
@@ -146,6 +148,55 @@ TEST(writes_predictions_as_documented_in_any_order) {
   float value = 0;
   std::memcpy(&value, bytes.data() + 24 + 8, 4);
   EXPECT(value == 3.f);
+}
+
+TEST(writes_predictions_of_tokens_as_documented) {
+  const std::string path = folder / "tokens.sspred";
+  PredictionFile file(path, {.rows = 2, .columns = 2, .losses = true, .tokens = 5});
+  file.write({1, 2}, 2, at::tensor({4.f, 5.f, 6.f, 7.f, 8.f, 9.f}).view({3, 2}), at::tensor({0.5f}));
+  file.write({0, 1}, 0, at::tensor({0.f, 1.f, 2.f, 3.f}).view({2, 2}), at::tensor({0.25f}));
+  file.commit();
+  const std::string bytes = read_file(path);
+  EXPECT(bytes.size() == 24 + 8 + 40 + 8);
+  std::uint32_t flags = 0;
+  std::memcpy(&flags, bytes.data() + 20, 4);
+  std::uint64_t tokens = 0;
+  std::memcpy(&tokens, bytes.data() + 24, 8);
+  EXPECT(flags == 3 && tokens == 5);
+  for (int i = 0; i < 10; ++i) {
+    float value = -1;
+    std::memcpy(&value, bytes.data() + 32 + 4 * i, 4);
+    EXPECT(value == static_cast<float>(i));
+  }
+  float losses[2] = {};
+  std::memcpy(losses, bytes.data() + 72, 8);
+  EXPECT(losses[0] == 0.25f && losses[1] == 0.5f);
+}
+
+TEST(reads_answers_and_refuses_labels_beside_them) {
+  const std::string answers = section<std::int32_t>({0, 1, -1, -1});
+  const EncodedDataset dataset = open_bytes(file_bytes(2, 5, 8, kOffsets + kIds + answers));
+  EXPECT(dataset.labels.empty() && dataset.answer_tokens.size() == 4 && dataset.answer_tokens[1] == 1);
+  EXPECT(!dataset.leaves_out(0) && dataset.leaves_out(1));
+  check_dataset(dataset, kAnswerLimits, true);
+  EXPECT_THROWS(check_dataset(dataset, kLimits, true), ErrorCode::kDataset, "has no labels");
+  check_refused(file_bytes(2, 5, 10, kOffsets + kIds + kLabels + answers), "labels and answers");
+  check_refused(file_bytes(2, 5, 8, kOffsets + kIds), "shorter than its header says");
+}
+
+TEST(names_the_answer_that_does_not_fit) {
+  const auto check = [](std::vector<std::int32_t> answers, const std::string& part) {
+    DatasetVectors vectors = two_rows();
+    vectors.labels = {};
+    vectors.answer_tokens = std::move(answers);
+    const EncodedDataset dataset = make_dataset(std::move(vectors), "rows");
+    EXPECT_THROWS(check_dataset(dataset, kAnswerLimits, true), ErrorCode::kDataset, part);
+  };
+  check({0, 2, 0, 0}, "the answer in row 0 runs from token 0 to 2; the row has 2 tokens");
+  check({0, 0, 2, 1}, "the answer in row 1 runs from token 2 to 1");
+  check({0, 0, -1, 1}, "the answer in row 1 runs from token -1 to 1");
+  check({-1, -1, 0, 1}, "every row is left out");  // row 1 weighs nothing
+  check({}, "it has no answers");
 }
 
 TEST_MAIN()

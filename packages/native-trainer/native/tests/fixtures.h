@@ -32,10 +32,17 @@ inline EncodedDataset dataset_of(const SafetensorsFile& file) {
   DatasetVectors vectors{.row_offsets = to_vector<std::int32_t>(file.read("row_offsets")),
                          .input_ids = to_vector<std::int32_t>(file.read("input_ids")),
                          .token_type_ids = to_vector<std::uint8_t>(file.read("token_type_ids")),
-                         .labels = to_vector<std::int32_t>(file.read("labels")),
+                         .labels = {},
                          .row_weights = {}};
+  if (file.entries().contains("labels")) vectors.labels = to_vector<std::int32_t>(file.read("labels"));
+  if (file.entries().contains("answer_tokens")) vectors.answer_tokens = to_vector<std::int32_t>(file.read("answer_tokens"));
   if (file.entries().contains("row_weights")) vectors.row_weights = to_vector<float>(file.read("row_weights"));
   return make_dataset(std::move(vectors), file.path());
+}
+
+// Answers go by differences between tokens alone: AdamW turns the rounding noise of the head's bias into steps.
+inline at::Tensor without_shift(const at::Tensor& logits, const EncodedDataset& dataset) {
+  return dataset.answer_tokens.empty() ? logits : logits - logits.mean(0, /*keepdim=*/true);
 }
 
 inline const std::vector<std::string>& fixture_labels() {

@@ -153,11 +153,11 @@ TEST(memory_does_not_grow_with_the_rows) {
     const std::int64_t before = resident_memory();
     std::int64_t most = 0;
     const EncodedDataset rows = open_dataset(path);
-    check_dataset(rows, {.vocabulary_size = 100, .max_positions = 64, .token_types = 0, .label_count = 3}, /*require_labels=*/true);
+    check_dataset(rows, {.vocabulary_size = 100, .max_positions = 64, .token_types = 0, .label_count = 3}, /*require_targets=*/true);
     PredictionFile output(folder / "many.sspred", {.rows = count, .columns = 3, .losses = true});
     for_each_window(rows, [&](RowRange window) { return predict_rows(checkpoint.model, rows, window, CancelFlag()); },
                     [&](RowRange window, const Outputs& outputs) {
-                      output.write(window, outputs.values, outputs.losses);
+                      output.write(window, 0, outputs.values, outputs.losses);
                       release_freed_memory();  // what is counted is held
                       most = std::max(most, resident_memory());
                     });

@@ -45,7 +45,7 @@ SequenceClassifier random_model(ModelFamily family, std::int64_t size, std::int6
   options.type_vocab_size = family == ModelFamily::kBert ? 2 : family == ModelFamily::kRoberta ? 1 : 0;
   options.pad_token_id = family == ModelFamily::kRoberta ? 1 : 0;
   options.max_position_embeddings = 520;
-  SequenceClassifier model(options, {"a", "b"}, at::kCPU);
+  SequenceClassifier model(options, label_head({"a", "b"}), at::kCPU);
   const at::NoGradGuard no_grad;
   for (const at::Tensor& value : model.parameters().values()) at::Tensor(value).normal_(0, 0.02);
   return model;

@@ -37,7 +37,7 @@ void check_member_refused(const std::string& key, json::Value value, const std::
 
 TEST(reads_a_train_request) {
   const TrainRequest request = read_train_request(kTrain);
-  EXPECT(request.labels == std::vector<std::string>({"a", "b"}));
+  EXPECT(request.head.labels == std::vector<std::string>({"a", "b"}));
   EXPECT(request.options.learning_rate == 5e-5 && request.options.seed == 42 && request.options.keep_best && !request.options.decay_all);
   EXPECT(request.options.layerwise_learning_rate_decay == 0.9 && request.options.freeze_layers == 1 && request.options.focal_gamma == 2);
   EXPECT(request.options.class_weights == (std::vector<double>{1, 2.5}));

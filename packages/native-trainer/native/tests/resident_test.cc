@@ -45,7 +45,7 @@ struct Run {
   std::vector<double> losses, rates;
   std::vector<std::string> notices;
 
-  at::Tensor logits(const EncodedDataset& rows) const { return predict(checkpoint.model, rows, CancelFlag()).values; }
+  at::Tensor logits(const EncodedDataset& rows) const { return without_shift(predict(checkpoint.model, rows, CancelFlag()).values, rows); }
 };
 
 Run train(const std::string& family, const TrainingOptions& options, const TrainerSwitches& switches, const ForwardOptions& forward = {}) {
@@ -263,6 +263,17 @@ TEST(operators_declared_otherwise_are_refused) {
   EXPECT_THROWS(check_operator("aten::_flash_attention_forward(Tensor query, Tensor key) -> Tensor"), ErrorCode::kInternal,
                 "declares aten::_flash_attention_forward otherwise");
   EXPECT_THROWS(check_operator("aten::_no_such_attention(Tensor query) -> Tensor"), ErrorCode::kInternal, "build it against the libtorch");
+}
+
+TEST(answers_are_gathered_on_the_device) {
+  enter_runtime({test_device(), 2});
+  for (const char* family : {"bert-answers", "distilbert-answers"}) {
+    for (const auto& [batch_size, accumulation] : {std::pair{4, 1}, {3, 2}}) {
+      const TrainingOptions chosen = options(batch_size, accumulation);
+      check_same("batch " + std::to_string(batch_size) + " x " + std::to_string(accumulation), train(family, chosen, resident()),
+                 train(family, chosen, packed_by_the_host()), family);
+    }
+  }
 }
 
 TEST_MAIN()

@@ -60,7 +60,7 @@ std::int64_t ActivationEstimate::bytes(const EncodedDataset& dataset, std::span<
   const auto elements = [&](const Tensors& count) {
     return hidden * count.hidden + padded * count.padded + intermediate * count.intermediate + scores * count.scores;
   };
-  const auto layers = static_cast<double>(options_.num_hidden_layers - scope_.frozen_layers) - 1;
+  const auto layers = static_cast<double>(options_.num_hidden_layers - scope_.frozen_layers - (scope_.whole_last_layer ? 0 : 1));
   const double total = std::max(0.0, layers) * elements(kept_of_layer(scope_)) + elements(needed_once(scope_));
   return static_cast<std::int64_t>(total * sizeof(float));
 }

@@ -13,6 +13,7 @@ namespace stepsynth {
 struct ActivationScope {
   bool dropout;
   bool fused_kernels = true;       // of ForwardOptions
+  bool whole_last_layer = false;   // not of first tokens alone
   std::int64_t frozen_layers = 0;  // from the bottom, with the embeddings: nothing is kept below; 0 when those are trained
 };
 

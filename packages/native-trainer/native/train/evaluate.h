@@ -1,4 +1,4 @@
-// Loss and accuracy of a model on labelled rows.
+// Loss and accuracy of a model on rows with labels or answers.
 #pragma once
 
 #include "train/predict.h"
@@ -7,7 +7,7 @@ namespace stepsynth {
 
 struct EvaluationResult {
   double loss;      // weighted mean
-  double accuracy;  // share of rows, unweighted
+  double accuracy;  // share of rows, unweighted; of answers, both tokens right. Rows that are left out count nowhere.
 };
 
 EvaluationResult evaluate(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel,

@@ -1,5 +1,7 @@
 #include "train/loss.h"
 
+#include "train/answer_loss.h"
+
 namespace stepsynth {
 namespace {
 
@@ -14,6 +16,7 @@ LossFunction::LossFunction(const TrainingOptions& options, at::Device device)
 }
 
 at::Tensor LossFunction::row_losses(const at::Tensor& logits, const PackedBatch& batch) const {
+  if (batch.answer_tokens.defined()) return answer_losses(logits, batch);
   const at::Tensor losses =
       at::cross_entropy_loss(logits, batch.labels, class_weight_, at::Reduction::None, /*ignore_index=*/-100, label_smoothing_);
   if (focal_gamma_ == 0) return losses;
@@ -22,6 +25,7 @@ at::Tensor LossFunction::row_losses(const at::Tensor& logits, const PackedBatch&
 }
 
 double LossFunction::row_weight(const EncodedDataset& dataset, std::int64_t row) const {
+  if (dataset.leaves_out(row)) return 0;
   const auto index = static_cast<std::size_t>(row);
   const double weight = dataset.row_weights.empty() ? 1.0 : dataset.row_weights[index];
   return class_weights_.empty() ? weight : weight * class_weights_[static_cast<std::size_t>(dataset.labels[index])];

@@ -30,19 +30,23 @@ class TableWriter {
   void add_row(std::int64_t row, double step_weight) {
     const auto index = static_cast<std::size_t>(row);
     const double weight = dataset_.row_weights.empty() ? 1.0 : dataset_.row_weights[index];
-    add(dataset_.row_offsets[index], dataset_.row_length(row), dataset_.labels[index], weight / step_weight);
+    add(dataset_.row_offsets[index], dataset_.row_length(row), weight / step_weight);
+    if (dataset_.answer_tokens.empty()) tables_.targets.push_back(dataset_.labels[index]);
+    else tables_.targets.insert(tables_.targets.end(), {dataset_.answer_tokens[2 * index], dataset_.answer_tokens[2 * index + 1]});
   }
 
   // Reads the dataset's first tokens, of which there are enough: no dummy is longer than some row.
-  void add_dummy(std::int64_t length) { add(0, length, 0, 0); }
+  void add_dummy(std::int64_t length) {
+    add(0, length, 0);
+    tables_.targets.insert(tables_.targets.end(), static_cast<std::size_t>(targets_per_row(dataset_)), 0);
+  }
 
   std::int64_t tokens() const { return tables_.offsets.back(); }
 
  private:
-  void add(std::int64_t start, std::int64_t length, std::int64_t label, double share) {
+  void add(std::int64_t start, std::int64_t length, double share) {
     tables_.starts.push_back(start);
     tables_.offsets.push_back(static_cast<std::int32_t>(tokens() + length));
-    tables_.labels.push_back(label);
     tables_.shares.push_back(static_cast<float>(share));
   }
 
@@ -63,6 +67,8 @@ void write_line(TableWriter& writer, std::span<const std::int64_t> rows, double 
 }
 
 }  // namespace
+
+std::int64_t targets_per_row(const EncodedDataset& dataset) { return dataset.answer_tokens.empty() ? 1 : 2; }
 
 std::int64_t table_rows(std::int64_t full_pass_rows) { return full_pass_rows + kDummyRows; }
 
@@ -89,9 +95,9 @@ std::vector<CapacityClass> plan_classes(const EncodedDataset& dataset, const Epo
   return capacity_classes(sizes, most, longest_row(dataset));
 }
 
-PassTables rehearsal_tables(const CapacityClass& shape, std::int64_t full_pass_rows) {
-  PassTables tables{.rows = table_rows(full_pass_rows), .passes = {{shape, std::nullopt, 0, true}}, .starts = {}, .offsets = {}, .labels = {}, .shares = {}};
-  TableWriter writer(tables, EncodedDataset{});
+PassTables rehearsal_tables(const EncodedDataset& dataset, const CapacityClass& shape, std::int64_t full_pass_rows) {
+  PassTables tables{.rows = table_rows(full_pass_rows), .passes = {{shape, std::nullopt, 0, true}}, .starts = {}, .offsets = {}, .targets = {}, .shares = {}};
+  TableWriter writer(tables, dataset);
   writer.begin_line();
   share_out(writer, shape.tokens, tables.rows);
   return tables;
@@ -99,7 +105,7 @@ PassTables rehearsal_tables(const CapacityClass& shape, std::int64_t full_pass_r
 
 PassTables make_pass_tables(const EncodedDataset& dataset, const EpochPlan& plan, std::span<const std::int64_t> order,
                             const std::vector<CapacityClass>& classes, std::int64_t full_pass_rows, const LossFunction& loss_function) {
-  PassTables tables{.rows = table_rows(full_pass_rows), .passes = {}, .starts = {}, .offsets = {}, .labels = {}, .shares = {}};
+  PassTables tables{.rows = table_rows(full_pass_rows), .passes = {}, .starts = {}, .offsets = {}, .targets = {}, .shares = {}};
   TableWriter writer(tables, dataset);
   const std::int64_t most_row_tokens = longest_row(dataset);
   for (std::int64_t step = 0; step < plan.steps_per_epoch(); ++step) {

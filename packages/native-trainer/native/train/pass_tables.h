@@ -27,9 +27,12 @@ struct PassTables {
   std::vector<PlannedPass> passes;
   std::vector<std::int64_t> starts;   // [passes, S] the row's first token in the dataset; 0 for dummies
   std::vector<std::int32_t> offsets;  // [passes, S + 1] the rows' ends in the pass; first 0, last the shape's tokens
-  std::vector<std::int64_t> labels;   // [passes, S]; 0 for dummies
+  std::vector<std::int64_t> targets;  // [passes, S] labels, or [passes, S, 2] first and last tokens of answers; 0 for dummies
   std::vector<float> shares;          // [passes, S] the row's weight over that of its step (which counts class weights too); 0 for dummies
 };
+
+// 1 for labels, 2 for answers.
+std::int64_t targets_per_row(const EncodedDataset& dataset);
 
 std::int64_t table_rows(std::int64_t full_pass_rows);
 std::int64_t longest_row(const EncodedDataset& dataset);
@@ -41,7 +44,7 @@ PassSize pass_size(const EncodedDataset& dataset, std::span<const std::int64_t> 
 std::vector<CapacityClass> plan_classes(const EncodedDataset& dataset, const EpochPlan& plan, std::int64_t full_pass_rows, std::size_t most);
 
 // A pass of that shape of dummy rows alone: with the memory and the time of a real one, and no effect.
-PassTables rehearsal_tables(const CapacityClass& shape, std::int64_t full_pass_rows);
+PassTables rehearsal_tables(const EncodedDataset& dataset, const CapacityClass& shape, std::int64_t full_pass_rows);
 
 // `order` is the epoch's; its steps are cut into passes of `full_pass_rows` rows at most.
 PassTables make_pass_tables(const EncodedDataset& dataset, const EpochPlan& plan, std::span<const std::int64_t> order,

@@ -1,8 +1,10 @@
 #include "train/predict.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
+#include "train/answer_loss.h"
 #include "train/loss.h"
 
 namespace stepsynth {
@@ -41,15 +43,26 @@ void for_each_batch(const SequenceClassifier& model, const EncodedDataset& datas
   }
 }
 
-at::Tensor new_rows(RowRange rows, at::IntArrayRef row_shape) {
-  std::vector<std::int64_t> shape{rows.count()};
-  shape.insert(shape.end(), row_shape.begin(), row_shape.end());
-  return at::empty(shape, at::TensorOptions().dtype(at::kFloat));
+at::Tensor new_values(at::IntArrayRef shape, at::ScalarType type = at::kFloat) { return at::empty(shape, at::TensorOptions().dtype(type)); }
+
+std::int64_t first_token_of(const EncodedDataset& dataset, std::int64_t row) { return dataset.row_offsets[static_cast<std::size_t>(row)]; }
+
+// Where in the outputs of `rows` those of a batch belong: by row, or by token.
+at::Tensor places_of(const std::vector<std::int64_t>& values) { return at::tensor(values, at::TensorOptions().dtype(at::kLong)); }
+
+at::Tensor row_places(RowRange rows, const PackedBatch& batch) { return places_of(batch.rows) - rows.first; }
+
+at::Tensor token_places(const EncodedDataset& dataset, RowRange rows, const PackedBatch& batch) {
+  std::vector<std::int64_t> places;
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+    const std::int64_t first = first_token_of(dataset, batch.rows[i]) - first_token_of(dataset, rows.first);
+    for (std::int64_t place = first; place < first + batch.lengths[i]; ++place) places.push_back(place);
+  }
+  return places_of(places);
 }
 
-void scatter(const at::Tensor& target, RowRange rows, const PackedBatch& batch, const at::Tensor& values) {
-  const at::Tensor places = at::tensor(batch.rows, at::TensorOptions().dtype(at::kLong)) - rows.first;
-  target.index_copy_(0, places, values.to(at::TensorOptions().device(at::kCPU).dtype(at::kFloat)));
+void scatter(const at::Tensor& target, const at::Tensor& places, const at::Tensor& values) {
+  target.index_copy_(0, places, values.to(target.options()));
 }
 
 // hidden [T, d] -> [B, d]
@@ -76,12 +89,26 @@ at::Tensor pooled(const SequenceClassifier& model, const PackedBatch& batch, con
 }
 
 Outputs collect(const EncodedDataset& dataset, const WindowFunction& compute) {
-  std::vector<at::Tensor> values, losses;
+  std::vector<at::Tensor> values, losses, right;
   for_each_window(dataset, compute, [&](RowRange, const Outputs& outputs) {
     values.push_back(outputs.values);
-    if (outputs.losses.defined()) losses.push_back(outputs.losses);
+    if (!outputs.losses.defined()) return;
+    losses.push_back(outputs.losses);
+    right.push_back(outputs.right);
   });
-  return {at::cat(values, 0), losses.empty() ? at::Tensor() : at::cat(losses, 0)};
+  if (losses.empty()) return {at::cat(values, 0), {}, {}};
+  return {at::cat(values, 0), at::cat(losses, 0), at::cat(right, 0)};
+}
+
+// [B]; NaN for a row that is left out.
+at::Tensor shown_losses(const at::Tensor& logits, const PackedBatch& batch) {
+  const at::Tensor losses = LossFunction().row_losses(logits, batch);
+  if (!batch.answer_tokens.defined()) return losses;
+  return losses.masked_fill(batch.answer_tokens.select(1, 0).lt(0), std::numeric_limits<float>::quiet_NaN());
+}
+
+at::Tensor right_rows(const at::Tensor& logits, const PackedBatch& batch) {
+  return batch.answer_tokens.defined() ? answers_are_right(logits, batch) : logits.argmax(1).eq(batch.labels);
 }
 
 }  // namespace
@@ -96,15 +123,27 @@ RowRange next_window(const EncodedDataset& dataset, std::int64_t first_row) {
   return window;
 }
 
+bool has_targets(const SequenceClassifier& model, const EncodedDataset& dataset) {
+  return model.finds_answers() ? !dataset.answer_tokens.empty() : !dataset.labels.empty();
+}
+
 Outputs predict_rows(const SequenceClassifier& model, const EncodedDataset& dataset, RowRange rows, const CancelFlag& cancel,
                      const InferenceOptions& options) {
   const at::NoGradGuard no_grad;
-  Outputs outputs{new_rows(rows, {static_cast<std::int64_t>(model.labels().size())}), {}};
-  if (!dataset.labels.empty()) outputs.losses = new_rows(rows, {});
+  const bool by_token = model.finds_answers(), scored = has_targets(model, dataset);
+  const std::int64_t values = by_token ? first_token_of(dataset, rows.last) - first_token_of(dataset, rows.first) : rows.count();
+  Outputs outputs{new_values({values, model.head().columns()}), {}, {}};
+  if (scored) {
+    outputs.losses = new_values({rows.count()});
+    outputs.right = new_values({rows.count()}, at::kBool);
+  }
   for_each_batch(model, dataset, rows, options.sorted, cancel, [&](const PackedBatch& batch) {
     const at::Tensor logits = model.logits(batch, forward_options(options, cancel));
-    scatter(outputs.values, rows, batch, logits);
-    if (outputs.losses.defined()) scatter(outputs.losses, rows, batch, LossFunction().row_losses(logits, batch));
+    const at::Tensor by_row = row_places(rows, batch);
+    scatter(outputs.values, by_token ? token_places(dataset, rows, batch) : by_row, logits);
+    if (!scored) return;
+    scatter(outputs.losses, by_row, shown_losses(logits, batch));
+    scatter(outputs.right, by_row, right_rows(logits, batch));
   });
   return outputs;
 }
@@ -112,11 +151,11 @@ Outputs predict_rows(const SequenceClassifier& model, const EncodedDataset& data
 Outputs embed_rows(const SequenceClassifier& model, const EncodedDataset& dataset, RowRange rows, const EmbeddingRule& rule,
                    const CancelFlag& cancel, const InferenceOptions& options) {
   const at::NoGradGuard no_grad;
-  Outputs outputs{new_rows(rows, {model.options().hidden_size}), {}};
+  Outputs outputs{new_values({rows.count(), model.options().hidden_size}), {}, {}};
   for_each_batch(model, dataset, rows, options.sorted, cancel,
                  [&](const PackedBatch& batch) {
                    const at::Tensor vectors = pooled(model, batch, rule, forward_options(options, cancel));
-                   scatter(outputs.values, rows, batch, rule.normalize ? to_length_one(vectors) : vectors);
+                   scatter(outputs.values, row_places(rows, batch), rule.normalize ? to_length_one(vectors) : vectors);
                  });
   return outputs;
 }

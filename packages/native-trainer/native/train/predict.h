@@ -24,8 +24,9 @@ struct EmbeddingRule {
 
 // Of consecutive rows.
 struct Outputs {
-  at::Tensor values;  // [n, labels] logits or [n, d] embeddings, float32 on the CPU
-  at::Tensor losses;  // [n], cross entropy of each row's label; undefined without labels
+  at::Tensor values;  // [n, labels] logits, [tokens, 2] logits of answers, or [n, d] embeddings; float32 on the CPU
+  at::Tensor losses;  // [n], cross entropy of each row's label or answer, NaN where it is left out; undefined without them
+  at::Tensor right;   // [n] bool: the likeliest label is the row's, or the likeliest first and last token are the answer's
 };
 
 using OutputSink = std::function<void(RowRange, const Outputs&)>;
@@ -34,6 +35,9 @@ using WindowFunction = std::function<Outputs(RowRange)>;
 // The next rows to compute at once, from `first_row` on: as many as bound the memory, whatever the dataset's size. Several
 // devices may share the windows of a dataset out.
 RowRange next_window(const EncodedDataset& dataset, std::int64_t first_row);
+
+// Whether the dataset says what `predict_rows` should find.
+bool has_targets(const SequenceClassifier& model, const EncodedDataset& dataset);
 
 // One window. `cancel` is looked at before every batch and every layer.
 Outputs predict_rows(const SequenceClassifier& model, const EncodedDataset& dataset, RowRange rows, const CancelFlag& cancel,

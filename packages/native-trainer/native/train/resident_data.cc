@@ -34,7 +34,8 @@ ResidentData::ResidentData(const EncodedDataset& dataset, std::int64_t plan_pass
     : input_ids_(view_of(dataset.input_ids, at::kInt).to(device)),
       starts_(at::zeros({plan_passes, table_rows}, at::TensorOptions().dtype(at::kLong).device(device))),
       offsets_(at::zeros({plan_passes, table_rows + 1}, starts_.options().dtype(at::kInt))),
-      labels_(at::zeros_like(starts_)),
+      targets_(at::zeros({plan_passes, table_rows * targets_per_row(dataset)}, starts_.options())),
+      answers_(!dataset.answer_tokens.empty()),
       shares_(at::zeros({plan_passes, table_rows}, starts_.options().dtype(at::kFloat))),
       pass_(at::zeros({1}, starts_.options())) {
   if (!dataset.token_type_ids.empty()) token_type_ids_ = view_of(dataset.token_type_ids, at::kByte).to(device);
@@ -43,7 +44,7 @@ ResidentData::ResidentData(const EncodedDataset& dataset, std::int64_t plan_pass
 void ResidentData::load(const PassTables& tables, std::int64_t first) {
   upload(starts_, view_of(std::span(tables.starts), at::kLong));
   upload(offsets_, view_of(std::span(tables.offsets), at::kInt));
-  upload(labels_, view_of(std::span(tables.labels), at::kLong));
+  upload(targets_, view_of(std::span(tables.targets), at::kLong));
   upload(shares_, view_of(std::span(tables.shares), at::kFloat));
   pass_.fill_(first);
 }
@@ -58,15 +59,16 @@ ResidentData::Batch ResidentData::gather(const CapacityClass& shape, AttentionKe
   const at::Tensor source = line(starts_).index_select(0, row_of_token) + batch.position_ids;
   batch.input_ids = input_ids_.index_select(0, source).to(at::kLong);
   batch.token_type_ids = token_type_ids_.defined() ? token_type_ids_.index_select(0, source).to(at::kLong) : at::zeros_like(batch.input_ids);
-  batch.labels = line(labels_);
+  if (answers_) batch.answer_tokens = line(targets_).view({-1, 2});
+  else batch.labels = line(targets_);
   const at::Tensor shares = line(shares_);
   batch.row_weights = shares;
   batch.kernel = kernel;
+  batch.longest_row = shape.longest;
   if (kernel == AttentionKernel::kPadded) {
     form_padded_group(batch, row_of_token, offsets.diff(), shape);
   } else {
     batch.row_offsets = offsets;
-    batch.longest_row = shape.longest;
     batch.padded_tokens = shape.tokens;
   }
   return {std::move(batch), shares};

@@ -31,7 +31,8 @@ class ResidentData {
   at::Tensor token_type_ids_;  // [tokens] uint8, undefined without types
   at::Tensor starts_;          // [passes, S] int64; this and the rest as in PassTables
   at::Tensor offsets_;         // [passes, S + 1] int32
-  at::Tensor labels_;          // [passes, S] int64
+  at::Tensor targets_;         // [passes, S] or [passes, 2 S] int64
+  bool answers_;
   at::Tensor shares_;          // [passes, S] float
   at::Tensor pass_;            // [1] int64
 };

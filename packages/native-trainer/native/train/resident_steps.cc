@@ -34,7 +34,7 @@ void ResidentSteps::rehearse() {
   if (options_.before_rehearsal) options_.before_rehearsal(largest);
   DropoutSource* dropout = parts_.forward.dropout;
   const at::Tensor position = dropout ? dropout->position() : at::Tensor();
-  const PassTables tables = rehearsal_tables(largest, pass_rows_);
+  const PassTables tables = rehearsal_tables(parts_.training, largest, pass_rows_);
   data_.emplace(parts_.training, 1, tables.rows, parts_.model.device());
   data_->load(tables, 0);
   compute(largest);

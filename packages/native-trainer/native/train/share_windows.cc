@@ -60,7 +60,7 @@ void work_off(WindowQueue& queue, const WindowFunction& function, const OutputSi
 
 SequenceClassifier replica_of(const SequenceClassifier& model, at::Device device) {
   const at::NoGradGuard no_grad;
-  SequenceClassifier replica(model.options(), model.labels(), device);
+  SequenceClassifier replica(model.options(), model.head(), device);
   const std::vector<at::Tensor> from = model.parameters().values(), to = replica.parameters().values();
   for (std::size_t i = 0; i < from.size(); ++i) to[i].copy_(from[i]);
   replica.compute_in(model.compute_type());

@@ -79,6 +79,7 @@ void Trainer::plan_memory() {
   const bool frozen_below = options_.freeze_embeddings;
   const ActivationScope scope{.dropout = forward_.dropout != nullptr,
                               .fused_kernels = forward_.fused_kernels,
+                              .whole_last_layer = model_.finds_answers() || !forward_.first_token_only,
                               .frozen_layers = frozen_below ? options_.freeze_layers : 0};
   pass_cutter_.emplace(ActivationEstimate(model_.options(), scope), budget.activations);
   pass_cutter_->require_rows_fit(training_);

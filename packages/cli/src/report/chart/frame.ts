@@ -2,7 +2,10 @@ import { html, type Fragment, type SafeHtml } from '../html.ts';
 import type { Scale } from './scale.ts';
 
 /** Size of every chart in drawing units; the page scales it to its column. */
-export const chartSize = { width: 460, height: 270, left: 46, right: 14, top: 12, bottom: 40 } as const;
+export const chartSize = { width: 460, height: 280, left: 46, right: 14, top: 12, bottom: 50 } as const;
+
+/** Baselines of what stands below the plot, down from it; apart also in the larger type of narrow pages. */
+export const belowPlot = { labels: 23, title: 43 } as const;
 
 export const plotArea = {
   x: [chartSize.left, chartSize.width - chartSize.right] as const,
@@ -39,7 +42,7 @@ export function roundLabels(rounds: readonly number[], place: (index: number) =>
   const y = plotArea.y[0];
   const middle = (plotArea.x[0] + plotArea.x[1]) / 2;
   return html`<g class="axis">${rounds.map((label, index) =>
-    index % every === 0 && html`<text x="${round(place(index))}" y="${y + 17}" text-anchor="middle">${label}</text>`)}<text class="axis-title" x="${middle}" y="${y + 34}" text-anchor="middle">${title}</text></g>`;
+    index % every === 0 && html`<text x="${round(place(index))}" y="${y + belowPlot.labels}" text-anchor="middle">${label}</text>`)}<text class="axis-title" x="${middle}" y="${y + belowPlot.title}" text-anchor="middle">${title}</text></g>`;
 }
 
 /** Coordinates to a tenth of a unit, so that pages stay small and stable. */

@@ -1,7 +1,8 @@
 import type { RoundReport, RunReport } from '@stepsynth/core';
 import { barChart } from '../chart/bar-chart.ts';
-import { count, integer, percent } from '../format.ts';
+import { capitalised, count, integer, percent } from '../format.ts';
 import { dataText, html, type Fragment, type SafeHtml } from '../html.ts';
+import { teacherLabelTexts } from '../teacher-label-texts.ts';
 import { reasonName, sourceName } from '../words.ts';
 import { dataTable, section } from './table.ts';
 
@@ -28,6 +29,7 @@ ${dataTable('Candidates by round', [
   ], rounds.map((round) => [
     round.round === 0 ? '0, seed' : String(round.round), integer(round.requestedRows), integer(round.candidates), integer(sum(round.rejected)), addedCell(round),
   ]))}</div>
+${teacherLabelTexts(report).map((text) => html`<p>${capitalised(text)}.</p>`)}
 ${rejections(report)}
 ${sources(rounds)}`);
 }

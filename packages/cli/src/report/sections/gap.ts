@@ -1,26 +1,28 @@
 import type { RunReport } from '@stepsynth/core';
-import { lineChart } from '../chart/line-chart.ts';
-import { decimal } from '../format.ts';
-import { html, type SafeHtml } from '../html.ts';
-import { dataTable, section } from './table.ts';
+import { courseSentences, measuredGaps } from '../gap-words.ts';
+import { count } from '../format.ts';
+import { html, type Fragment, type SafeHtml } from '../html.ts';
+import { gapPlots } from './gap-plots.ts';
+import { gapTables } from './gap-tables.ts';
+import { section } from './table.ts';
 
-/** Distance between training data and the gold distribution, where it is known exactly (a simulated world). */
+/** Whether the report knows anything of the gap. */
+export function hasGap({ rounds }: RunReport): boolean {
+  return rounds.some(({ gap, estimatedGap }) => gap !== undefined || estimatedGap !== undefined);
+}
+
+/** How far training data is from gold by round, beside accuracy: exact in a simulated world, measured on the states of the initial encoder. */
 export function gap(report: RunReport): SafeHtml | undefined {
-  const rounds = report.rounds.flatMap((round) => (round.gap === undefined ? [] : [{ round: round.round, ...round.gap }]));
-  if (rounds.length === 0) return undefined;
-  return section('gap', 'Gap to the gold distribution', html`<div class="columns">
-${lineChart({
-    description: `Total variation and Jensen-Shannon distance by round: ${rounds.map((row) => `round ${row.round} ${decimal(row.totalVariation, 3)} and ${decimal(row.jensenShannon, 3)}`).join(', ')}.`,
-    rounds: rounds.map((row) => row.round),
-    series: [
-      { name: 'total variation', mark: 'series-1', values: rounds.map((row) => row.totalVariation) },
-      { name: 'Jensen–Shannon', mark: 'series-2', values: rounds.map((row) => row.jensenShannon) },
-    ],
-    label: (value) => decimal(value),
-    tickLabel: (tick) => String(tick),
-    fromZero: true,
-  })}
-<div class="prose"><p>In a simulated world the gold distribution over linguistic phenomena and labels is known, so the distance between it and the training data of each round is exact, not estimated. 0 means the same distribution.</p>
-${dataTable('Gap by round', [{ title: 'Round', numeric: true }, { title: 'Total variation', numeric: true }, { title: 'Jensen–Shannon', numeric: true }],
-    rounds.map((row) => [row.round, decimal(row.totalVariation), decimal(row.jensenShannon)]))}</div></div>`);
+  if (!hasGap(report)) return undefined;
+  return section('gap', 'Gap to the gold distribution', html`<div class="prose">${courseSentences(report).map((sentence) => html`<p>${sentence}</p>`)}</div>
+${gapPlots(report)}
+<div class="prose">${explanation(report)}</div>
+${gapTables(report)}`);
+}
+
+function explanation(report: RunReport): Fragment {
+  const [first] = measuredGaps(report);
+  return html`${report.rounds.some((round) => round.gap !== undefined) && html`<p>In a simulated world the gold distribution is known, so total variation and the Jensen–Shannon distance between it and all that a round was trained on are exact, not estimated. 0 means the same distribution.</p>`}
+${first !== undefined && html`<p>Measured: selection rows against the synthetic rows that a round was trained on, ${count(first.gap.rows, 'row')} of either where there were as many, drawn with the run’s seed. Each row is the mean of the last states of the <em>initial</em> encoder, ${first.gap.dimensions} numbers, so that all rounds are measured alike. AUC: of a logistic regression (C = 1, five folds) that tells synthetic from gold; 0.5 means that it cannot. Fréchet: squared distance between normal distributions fitted to either; it is biased upwards in small samples, so compare only numbers over as many rows. Within labels: row by row of one label, then the mean. Coverage: share of gold rows with a synthetic one no further away than the median gold row’s nearest other gold row.</p>`}
+${report.goldGap !== undefined && html`<p>Mining against selection, two samples of gold, says what no gap looks like at this size: the dashed lines, and the last line of the table.</p>`}`;
 }
