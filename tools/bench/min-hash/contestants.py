@@ -16,7 +16,7 @@ CONTESTANTS = {
 
 
 def run_contestant(name: str, texts: Path) -> dict:
-    """`seconds`, `threads`, `meanError`: mean distance of estimated from exact Jaccard similarity, of texts and their first halves."""
+    """`seconds`, `cpuSeconds` of all threads, `threads`, `meanError`: mean distance of estimated from exact Jaccard similarity, of texts and their first halves."""
     result = subprocess.run([*CONTESTANTS[name], str(texts)], capture_output=True, text=True, cwd=REPOSITORY)
     if result.returncode != 0:
         raise SystemExit(f"{name} failed:\n{result.stderr[-2000:]}")

@@ -14,11 +14,13 @@ const threads = kind === 'pool' ? availableParallelism() : 1;
 const pool = createSketchPool({ threads });
 
 const started = performance.now();
+const before = process.cpuUsage();
 const sketches = kind === 'pool' ? await pool.sketch(texts) : texts.map(sketchText);
 const seconds = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage(before);
 await pool.close();
 
-console.log(JSON.stringify({ seconds, threads, meanError: meanError(sketches) }));
+console.log(JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6, threads, meanError: meanError(sketches) }));
 
 /** Mean distance of estimated from exact similarity, of the first texts and their first halves. */
 function meanError(all: readonly TextSketch[]): number {

@@ -9,9 +9,9 @@ from texts import made_up, short_texts
 
 class Rates(unittest.TestCase):
     def test_table_has_medians_and_the_ratio_to_datasketch(self):
-        sample = lambda seconds: {"seconds": seconds, "threads": 1, "meanError": 0.03}
+        sample = lambda seconds: {"seconds": 2 * seconds, "cpuSeconds": seconds, "threads": 1, "meanError": 0.03}
         table = rate_table(["ab"] * 100, {"stepsynth": [sample(0.5), sample(0.25), sample(1)], "datasketch": [sample(2), sample(2), sample(4)]})
-        self.assertIn("| stepsynth | 200 | 100, 400 | 4.0 | 1 | 0.0300 |", table)
+        self.assertIn("| stepsynth | 100 | 50, 200 | 1 | 200 | 4.0 | 0.0300 |", table)
         self.assertIn("100 texts of 2 characters on average", table)
 
 

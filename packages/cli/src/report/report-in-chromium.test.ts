@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../testing/chromium.ts';
 import { launchChromium, type ChromiumPages } from '../testing/chromium-pages.ts';
 import { exampleLineage } from '../testing/example-lineage.ts';
+import { exampleOverlap } from '../testing/example-overlap.ts';
 import { exampleReport, hostileText } from '../testing/example-report.ts';
 import { browserScript } from './browser-script.ts';
 import { renderReportHtml } from './render-report.ts';
@@ -33,7 +34,7 @@ describe.skipIf(executablePath === undefined)('report.html in Chromium', () => {
   let pages: ChromiumPages;
   let script: string;
   const render = (options: Parameters<typeof exampleReport>[0] = {}, rows: Parameters<typeof exampleLineage>[0] = {}): string =>
-    renderReportHtml(exampleReport(options), { lineage: { data: exampleLineage(rows), script } });
+    renderReportHtml({ ...exampleReport(options), overlap: exampleOverlap() }, { lineage: { data: exampleLineage(rows), script } });
 
   beforeAll(async () => {
     pages = await launchChromium(executablePath!);

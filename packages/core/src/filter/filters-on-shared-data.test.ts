@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { goldFileNames } from '../testing/gold-file-names.ts';
 import { sealTest } from '../gold/seal-test.ts';
+import { splitGoldValidation } from '../gold/split-gold-validation.ts';
 import { loadGold } from '../node/load-gold.ts';
 import { loadTaskFile } from '../node/load-task-file.ts';
 import { readRows } from '../node/read-rows.ts';
 import { taskFields } from '../task/task-spec.ts';
 import { stripArtefacts } from './artefact.ts';
-import { createFilterPipeline, type Judgement } from './filter-pipeline.ts';
+import { createFilterPipeline, type FilterPipeline, type Judgement } from './filter-pipeline.ts';
 import { isRefusal } from './refusal.ts';
 
 /** What paper.md §1.8 and §3.4 count in the S3 authors' release must be found; tools/measure/filter-table.ts prints it all. */
@@ -75,6 +76,22 @@ withData('gold', () => {
     expect(stripped.filter((text) => text === '' || isRefusal(text)).length).toBeLessThanOrEqual(7);
     expect(stripped.filter((text, row) => text !== reviews[row]!.trim()).length).toBeLessThanOrEqual(7);
   });
+
+  it('is found out where a file of 873 rows is made from it, whole or with a word less', async () => {
+    const { file, task, resolve } = await loadTaskFile(taskPath('rte'));
+    const { mining, selection } = splitGoldValidation(await loadGold(resolve(goldFileNames(file).validation), { task, labelField: file.fields.label }), { roles: 'split', selectionShare: 0.5, seed: 0, task });
+    const test = await loadGold(resolve(goldFileNames(file).test), { task, labelField: file.fields.label });
+    const rows = [...mining.slice(0, 273), ...selection.slice(0, 323), ...test.slice(0, 277)];
+    const pipeline = (filters: Partial<typeof file.filters>) => createFilterPipeline({ task, filters: { ...file.filters, ...filters }, gold: { mining, selection }, test: sealTest(test, task) });
+    const kept = (filters: FilterPipeline, change: (text: string) => string): number => rows.filter(({ label, fields }, row) => filters.judge({ premise: `A premise of its own, ${row}.`, hypothesis: change(fields['hypothesis'] as string) }, label).status === 'kept').length;
+    expect(rows.length).toBe(873);
+    expect(kept(pipeline({}), (text) => `"${text.toUpperCase()}"`)).toBe(0);
+    const long = (text: string): string => (text.split(' ').length > 10 ? text.replace(/ \S+$/u, '') : text);
+    const changed = rows.filter(({ fields }) => long(fields['hypothesis'] as string) !== fields['hypothesis']).length;
+    expect(kept(pipeline({}), long)).toBeGreaterThan(0.9 * changed); // exact copies alone are let go by a word less
+    const changedMining = mining.slice(0, 273).filter(({ fields }) => long(fields['hypothesis'] as string) !== fields['hypothesis']).length;
+    expect(kept(pipeline({ nearGold: true }), long)).toBeLessThanOrEqual(changedMining); // mining is let be
+  }, 60_000);
 
   it('is kept out when offered as synthetic data', async () => {
     const judgements = await judge('tweet-sentiment', 'tweet-sentiment/gold_test.jsonl.gz');
