@@ -10,8 +10,8 @@ export function describeGap(report: RunReport): readonly string[] {
   const conditional = rounds.some(({ gap }) => gap.withinLabels !== undefined);
   const likened = rounds.some(({ gap }) => gap.likeness !== undefined);
   const row = (name: string, gap: GapEstimate, likeness: readonly string[]): string[] => {
-    const { auc, aucInterval95, frechet } = summaryOfGap(gap);
-    return [name, integer(gap.rows), aucText(auc), aucIntervalText(aucInterval95), frechetText(frechet), percent(gap.coverage), ...(likened ? likeness : [])];
+    const { rows, auc, aucInterval95, frechet } = summaryOfGap(gap);
+    return [name, integer(rows), aucText(auc), aucIntervalText(aucInterval95), frechetText(frechet), percent(gap.coverage), ...(likened ? likeness : [])];
   };
   return [
     '',
