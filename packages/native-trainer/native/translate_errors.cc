@@ -15,7 +15,8 @@ bool tells_of_memory(const std::string& message) {
          message.find("out of memory") != std::string::npos;
 }
 
-// What oneDNN says when there is no room for the code or the scratch memory of a product that it knows how to compute.
+// What oneDNN's message begins with when there is no room for the code, the description or the scratch memory of a product that
+// it knows how to compute.
 constexpr std::string_view kOnednnWithoutMemory = "could not create a primitive";
 
 constexpr const char* kMemoryHint = "out of memory: use a smaller batch size (with gradient accumulation) or shorter rows";
@@ -36,7 +37,7 @@ void rethrow_as_error() {
     if (tells_of_memory(message)) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
     throw Error(ErrorCode::kInternal, "libtorch: " + message);
   } catch (const std::exception& error) {
-    if (error.what() == kOnednnWithoutMemory) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
+    if (std::string_view(error.what()).starts_with(kOnednnWithoutMemory)) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
     throw Error(ErrorCode::kInternal, error.what());
   } catch (...) {
     throw Error(ErrorCode::kInternal, "unknown exception");
