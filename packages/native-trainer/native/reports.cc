@@ -49,7 +49,7 @@ json::Value captures_of(const TrainingResult& result) {
 
 }  // namespace
 
-json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const PrecisionChoice& precision, const SequenceClassifier& model) {
+json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const PrecisionChoice& precision, const TaskModel& model) {
   json::Array evaluations;
   for (const auto& evaluation : result.evaluations) {
     evaluations.push_back(json::Object{
@@ -73,7 +73,7 @@ json::Value training_summary(const TrainingResult& result, const Runtime& runtim
                       {"captures", captures_of(result)}};
 }
 
-json::Value model_description(const Runtime& runtime, const PrecisionChoice& precision, const SequenceClassifier& model) {
+json::Value model_description(const Runtime& runtime, const PrecisionChoice& precision, const TaskModel& model) {
   json::Array labels;
   for (const auto& label : model.head().labels) labels.emplace_back(label);
   return json::Object{{"head", name_of(model.head().kind)},

@@ -15,7 +15,7 @@ json::Value evaluated_event(const EvaluationReport& report);
 json::Value split_event(const SplitReport& report);
 json::Value saved_event(const StateReport& report);
 json::Value notice_event(const std::string& message);
-json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const PrecisionChoice& precision, const SequenceClassifier& model);
-json::Value model_description(const Runtime& runtime, const PrecisionChoice& precision, const SequenceClassifier& model);
+json::Value training_summary(const TrainingResult& result, const Runtime& runtime, const PrecisionChoice& precision, const TaskModel& model);
+json::Value model_description(const Runtime& runtime, const PrecisionChoice& precision, const TaskModel& model);
 
 }  // namespace stepsynth

@@ -30,7 +30,7 @@ struct HeldModel {
   Runtime runtime;
 };
 
-DatasetLimits limits_of(const SequenceClassifier& model) {
+DatasetLimits limits_of(const TaskModel& model) {
   return {.vocabulary_size = model.options().vocab_size,
           .max_positions = model.options().max_row_tokens(),
           .token_types = model.options().type_vocab_size,
@@ -61,7 +61,7 @@ void emit(const EventSink& sink, const json::Value& event) noexcept {
 
 // A training goes on from a state only if every number would come out the same.
 std::string fingerprint_of(const std::string& request_json, const TrainRequest& request, const Runtime& runtime, const PrecisionChoice& precision,
-                           const SequenceClassifier& model) {
+                           const TaskModel& model) {
   Fingerprint fingerprint;
   fingerprint.add(std::string(TORCH_VERSION) + " " + at::get_cpu_capability());
   fingerprint.add(training_identity(request_json));
@@ -109,7 +109,7 @@ struct Session::State {
   EncodedDataset open_rows(const std::string& path) const;
   // Runs `compute` over the windows of a data file.
   json::Value infer(const PredictRequest& request, const EncodedDataset& data, const PredictionShape& shape,
-                    const std::function<Outputs(const SequenceClassifier&, RowRange)>& compute);
+                    const std::function<Outputs(const TaskModel&, RowRange)>& compute);
 };
 
 json::Value Session::State::train(const std::string& text, const EventSink& on_event) {
@@ -122,7 +122,7 @@ json::Value Session::State::train(const std::string& text, const EventSink& on_e
   if (!request.selection_file.empty()) selection = open_dataset(request.selection_file);
 
   HeldModel fresh{read_checkpoint_for_training(request.checkpoint, request.head, request.options.seed, runtime.device), runtime};
-  SequenceClassifier& model = fresh.checkpoint.model;
+  TaskModel& model = fresh.checkpoint.model;
   check_dataset(training, limits_of(model), /*require_targets=*/true);
   if (selection) check_dataset(*selection, limits_of(model), /*require_targets=*/true);
   const PrecisionChoice precision = choose_precision(request.runtime.precision, model, training, request.options.batch_size);
@@ -166,7 +166,7 @@ EncodedDataset Session::State::open_rows(const std::string& path) const {
 }
 
 json::Value Session::State::infer(const PredictRequest& request, const EncodedDataset& data, const PredictionShape& shape,
-                                  const std::function<Outputs(const SequenceClassifier&, RowRange)>& compute) {
+                                  const std::function<Outputs(const TaskModel&, RowRange)>& compute) {
   const auto start = std::chrono::steady_clock::now();
   PredictionFile output(request.output_file, shape);
   const OutputSink sink = [&](RowRange rows, const Outputs& outputs) {
@@ -175,10 +175,10 @@ json::Value Session::State::infer(const PredictRequest& request, const EncodedDa
   std::vector<WindowFunction> functions{[&](RowRange rows) { return compute(held->checkpoint.model, rows); }};
   // One window leaves nothing to share out.
   const bool shared = next_window(data, 0).last < data.rows();
-  std::vector<SequenceClassifier> replicas;
+  std::vector<TaskModel> replicas;
   replicas.reserve(held->runtime.others.size());
   for (const at::Device device : shared ? held->runtime.others : std::vector<at::Device>{}) {
-    const SequenceClassifier& replica = replicas.emplace_back(replica_of(held->checkpoint.model, device));
+    const TaskModel& replica = replicas.emplace_back(replica_of(held->checkpoint.model, device));
     Runtime runtime = held->runtime;
     runtime.device = device;
     functions.emplace_back([&, runtime](RowRange rows) {
@@ -193,21 +193,21 @@ json::Value Session::State::infer(const PredictRequest& request, const EncodedDa
 }
 
 json::Value Session::State::predict(const PredictRequest& request) {
-  const SequenceClassifier& model = require_model().checkpoint.model;
+  const TaskModel& model = require_model().checkpoint.model;
   const EncodedDataset data = open_rows(request.data_file);
   PredictionShape shape{.rows = data.rows(), .columns = model.head().columns(), .losses = has_targets(model, data)};
   if (model.finds_answers()) shape.tokens = data.tokens();
-  return infer(request, data, shape, [&](const SequenceClassifier& replica, RowRange rows) {
+  return infer(request, data, shape, [&](const TaskModel& replica, RowRange rows) {
     return predict_rows(replica, data, rows, cancel, inference_options(request.techniques));
   });
 }
 
 json::Value Session::State::embed(const EmbedRequest& request) {
-  const SequenceClassifier& model = require_model().checkpoint.model;
+  const TaskModel& model = require_model().checkpoint.model;
   const EmbeddingRule rule = embedding_rule(request, held->checkpoint);
   const EncodedDataset data = open_rows(request.files.data_file);
   const PredictionShape shape{.rows = data.rows(), .columns = model.options().hidden_size, .losses = false};
-  return infer(request.files, data, shape, [&](const SequenceClassifier& replica, RowRange rows) {
+  return infer(request.files, data, shape, [&](const TaskModel& replica, RowRange rows) {
     return embed_rows(replica, data, rows, rule, cancel, inference_options(request.files.techniques));
   });
 }

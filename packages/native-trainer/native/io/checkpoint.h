@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "io/hf_config.h"
-#include "model/sequence_classifier.h"
+#include "model/task_model.h"
 
 namespace stepsynth {
 
 struct Checkpoint {
   std::string directory;
   CheckpointConfig config;
-  SequenceClassifier model;
+  TaskModel model;
 };
 
 // For training: a head (or the part of it) that the file lacks, or whose label count differs, starts from

@@ -54,7 +54,7 @@ class Problems {
 };
 
 // A classifier for another number of labels is no error: the task has a head of its own.
-bool has_other_label_count(const SafetensorsFile& file, const Names& names, const SequenceClassifier& model) {
+bool has_other_label_count(const SafetensorsFile& file, const Names& names, const TaskModel& model) {
   const auto found = names.find(parameter_names(model.options().family).classifier + ".weight");
   if (found == names.end()) return false;
   const auto& shape = file.entries().at(found->second).shape;
@@ -69,7 +69,7 @@ at::Tensor normal_tensor(at::IntArrayRef shape, double deviation, Random& random
   return tensor;
 }
 
-void fill_parameters(const SafetensorsFile& file, const SequenceClassifier& model, bool may_start_head, std::uint64_t seed) {
+void fill_parameters(const SafetensorsFile& file, const TaskModel& model, bool may_start_head, std::uint64_t seed) {
   const at::NoGradGuard no_grad;
   const Names names = checkpoint_names(file, model.options().family);
   const std::string classifier = parameter_names(model.options().family).classifier + ".";
@@ -125,7 +125,7 @@ TaskHead stored_head(const SafetensorsFile& file, const CheckpointConfig& config
 Checkpoint read_checkpoint_for_training(const std::string& directory, const TaskHead& head, std::uint64_t seed, at::Device device) {
   CheckpointConfig config = read_config(directory);
   const SafetensorsFile file = open_weights(directory);
-  Checkpoint checkpoint{directory, config, SequenceClassifier(config.options, head, device)};
+  Checkpoint checkpoint{directory, config, TaskModel(config.options, head, device)};
   fill_parameters(file, checkpoint.model, /*may_start_head=*/true, seed);
   return checkpoint;
 }
@@ -133,7 +133,7 @@ Checkpoint read_checkpoint_for_training(const std::string& directory, const Task
 Checkpoint read_checkpoint(const std::string& directory, at::Device device) {
   CheckpointConfig config = read_config(directory);
   const SafetensorsFile file = open_weights(directory);
-  Checkpoint checkpoint{directory, config, SequenceClassifier(config.options, stored_head(file, config), device)};
+  Checkpoint checkpoint{directory, config, TaskModel(config.options, stored_head(file, config), device)};
   fill_parameters(file, checkpoint.model, /*may_start_head=*/false, 0);
   return checkpoint;
 }

@@ -48,7 +48,7 @@ Tensors without(Tensors tensors, const std::string& prefix) {
   return tensors;
 }
 
-bool same_weights(const SequenceClassifier& a, const SequenceClassifier& b) {
+bool same_weights(const TaskModel& a, const TaskModel& b) {
   const auto left = a.parameters().values(), right = b.parameters().values();
   for (std::size_t i = 0; i < left.size(); ++i) {
     if (!at::equal(left[i], right[i])) return false;
@@ -56,7 +56,7 @@ bool same_weights(const SequenceClassifier& a, const SequenceClassifier& b) {
   return left.size() == right.size();
 }
 
-at::Tensor parameter(const SequenceClassifier& model, const std::string& wanted) {
+at::Tensor parameter(const TaskModel& model, const std::string& wanted) {
   for (const auto& [name, value] : model.parameters().named(model.parameters().values())) {
     if (name == wanted) return value;
   }

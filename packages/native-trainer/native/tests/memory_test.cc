@@ -35,7 +35,7 @@ class AllocationMeter : public c10::MemoryReportingInfoBase {
   std::int64_t held_ = 0, most_ = 0;
 };
 
-SequenceClassifier random_model(ModelFamily family, std::int64_t size, std::int64_t layers) {
+TaskModel random_model(ModelFamily family, std::int64_t size, std::int64_t layers) {
   EncoderOptions options;
   options.family = family;
   options.vocab_size = 200;
@@ -46,7 +46,7 @@ SequenceClassifier random_model(ModelFamily family, std::int64_t size, std::int6
   options.type_vocab_size = family == ModelFamily::kBert ? 2 : family == ModelFamily::kRoberta ? 1 : 0;
   options.pad_token_id = family == ModelFamily::kRoberta ? 1 : 0;
   options.max_position_embeddings = 520;
-  SequenceClassifier model(options, label_head({"a", "b"}), at::kCPU);
+  TaskModel model(options, label_head({"a", "b"}), at::kCPU);
   const at::NoGradGuard no_grad;
   for (const at::Tensor& value : model.parameters().values()) at::Tensor(value).normal_(0, 0.02);
   return model;
@@ -76,7 +76,7 @@ std::vector<std::int64_t> mixed_lengths() {
 }
 
 // Tensors at the height of a pass. The models are so small that gradients count for nothing.
-std::int64_t measured_activations(const SequenceClassifier& model, const EncodedDataset& dataset, bool dropout, bool kernels) {
+std::int64_t measured_activations(const TaskModel& model, const EncodedDataset& dataset, bool dropout, bool kernels) {
   RandomDropout masks(1, at::kCPU);
   const auto rows = all_rows(dataset);
   const auto meter = std::make_shared<AllocationMeter>();
@@ -89,7 +89,7 @@ TrainingOptions options(std::int64_t batch_size) {
   return curve_options({{"max_steps", 6}, {"batch_size", batch_size}, {"gradient_accumulation_steps", 1}});
 }
 
-void check_estimate(const SequenceClassifier& model, const EncodedDataset& dataset, bool dropout, bool kernels) {
+void check_estimate(const TaskModel& model, const EncodedDataset& dataset, bool dropout, bool kernels) {
   const auto measured = static_cast<double>(measured_activations(model, dataset, dropout, kernels));
   const bool bf16 = model.compute_type() == at::kBFloat16;
   const ActivationEstimate of_pass(model.options(), {.dropout = dropout, .fused_kernels = kernels, .bf16 = bf16});
@@ -100,7 +100,7 @@ void check_estimate(const SequenceClassifier& model, const EncodedDataset& datas
   EXPECT(estimate >= measured && estimate <= 1.5 * measured);
 }
 
-void check_estimates(const SequenceClassifier& model) {
+void check_estimates(const TaskModel& model) {
   for (const std::vector<std::int64_t>& lengths : {std::vector<std::int64_t>(64, 32), mixed_lengths(), std::vector<std::int64_t>(8, 250)}) {
     for (const bool dropout : {true, false}) {
       for (const bool kernels : {true, false}) check_estimate(model, rows_of(lengths), dropout, kernels);
@@ -127,7 +127,7 @@ BudgetRun train_within(std::int64_t budget_mb, const BudgetRunOptions& run_optio
   enter_runtime({at::kCPU, 1});
   const EncodedDataset dataset = rows_of(mixed_lengths());
   at::manual_seed(3);
-  SequenceClassifier model = random_model(ModelFamily::kBert, 64, 4);
+  TaskModel model = random_model(ModelFamily::kBert, 64, 4);
   RandomDropout masks(1, at::kCPU);
   std::optional<TrainingState> state;
   if (!run_options.folder.empty()) state.emplace(TrainingStateOptions{run_options.folder, 0}, "the same");
@@ -170,7 +170,7 @@ TEST(estimates_the_activations_of_a_pass) {
   enter_runtime({at::kCPU, 1});
   for (const ModelFamily family : {ModelFamily::kBert, ModelFamily::kDistilBert, ModelFamily::kRoberta}) {
     for (const std::int64_t layers : {4, 8}) {
-      SequenceClassifier model = random_model(family, 64, layers);
+      TaskModel model = random_model(family, 64, layers);
       for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
         model.compute_in(type);
         check_estimates(model);

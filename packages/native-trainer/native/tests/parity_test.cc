@@ -43,7 +43,7 @@ struct GradientError {
   std::string name;
 };
 
-GradientError largest_gradient_error(const SequenceClassifier& model, const std::vector<at::Tensor>& gradients, const SafetensorsFile& file) {
+GradientError largest_gradient_error(const TaskModel& model, const std::vector<at::Tensor>& gradients, const SafetensorsFile& file) {
   const auto named = model.parameters().named(gradients);
   const bool answers = model.finds_answers();
   double square = 0;

@@ -44,7 +44,7 @@ std::vector<std::int64_t> all_rows(const EncodedDataset& dataset) {
 }
 
 // Norm of all gradients' differences over the norm of all expected gradients.
-double gradient_error(const SequenceClassifier& model, const std::vector<at::Tensor>& gradients, const SafetensorsFile& file) {
+double gradient_error(const TaskModel& model, const std::vector<at::Tensor>& gradients, const SafetensorsFile& file) {
   double difference = 0, whole = 0;
   for (const auto& [name, gradient] : model.parameters().named(gradients)) {
     const at::Tensor expected = file.read("gradient." + name);

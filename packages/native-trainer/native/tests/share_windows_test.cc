@@ -22,7 +22,7 @@ TEST(two_replicas_share_the_windows_out) {
   }
   const EncodedDataset rows = make_dataset(std::move(vectors), "many");
   const Checkpoint checkpoint = read_checkpoint(fixture("distilbert"), test_device());
-  const SequenceClassifier replica = replica_of(checkpoint.model, test_device());
+  const TaskModel replica = replica_of(checkpoint.model, test_device());
   const Runtime runtime{test_device(), 1};
   enter_runtime(runtime);
   const at::Tensor alone = predict(checkpoint.model, rows, CancelFlag()).values, together = at::zeros_like(alone);

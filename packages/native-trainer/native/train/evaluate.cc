@@ -2,7 +2,7 @@
 
 namespace stepsynth {
 
-EvaluationResult evaluate(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel,
+EvaluationResult evaluate(const TaskModel& model, const EncodedDataset& dataset, const CancelFlag& cancel,
                           const InferenceOptions& options) {
   double loss = 0, weights = 0, correct = 0, scored = 0;
   const auto count = [&](RowRange rows, const Outputs& outputs) {

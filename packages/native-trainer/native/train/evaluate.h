@@ -10,7 +10,7 @@ struct EvaluationResult {
   double accuracy;  // share of rows, unweighted; of answers, both tokens right. Rows that are left out count nowhere.
 };
 
-EvaluationResult evaluate(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel,
+EvaluationResult evaluate(const TaskModel& model, const EncodedDataset& dataset, const CancelFlag& cancel,
                           const InferenceOptions& options = {});
 
 }  // namespace stepsynth

@@ -20,13 +20,13 @@ void add_gradients(const at::Tensor& loss, const std::vector<at::Tensor>& parame
 
 }  // namespace
 
-std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const SequenceClassifier& model) {
+std::vector<at::Tensor> gradients_of(const at::Tensor& loss, const TaskModel& model) {
   auto gradients = torch::autograd::grad({loss}, model.parameters().trained_leaves());
   for (at::Tensor& gradient : gradients) gradient = gradient.to(at::kFloat);
   return gradients;
 }
 
-StepGradients compute_gradients(const SequenceClassifier& model, const EncodedDataset& dataset,
+StepGradients compute_gradients(const TaskModel& model, const EncodedDataset& dataset,
                                 const std::vector<std::span<const std::int64_t>>& passes, const LossFunction& loss_function,
                                 const ForwardOptions& options, std::int64_t group_rows) {
   const double weight = total_weight(dataset, passes, loss_function);

@@ -36,7 +36,7 @@ PrecisionChoice by_name(Precision wanted, at::Device device) {
   return {bf16 ? at::kBFloat16 : at::kFloat, slow ? "asked for, though this CPU has neither AVX512-BF16 nor AMX" : "asked for", std::nullopt};
 }
 
-PrecisionChoice automatic(const SequenceClassifier& model, const EncodedDataset& dataset, std::span<const std::int64_t> rows) {
+PrecisionChoice automatic(const TaskModel& model, const EncodedDataset& dataset, std::span<const std::int64_t> rows) {
   if (model.device().is_cuda()) {
     if (cuda_has_bf16_products(model.device())) return {at::kBFloat16, "the GPU has bf16", std::nullopt};
     return {at::kFloat, "the GPU has no bf16 (compute capability below 8.0)", std::nullopt};
@@ -70,12 +70,12 @@ bool cpu_has_bf16_products() {
   return has("avx512_bf16") || has("amx_bf16");
 }
 
-PrecisionChoice choose_precision(Precision wanted, const SequenceClassifier& model, const EncodedDataset& dataset, std::int64_t batch_size) {
+PrecisionChoice choose_precision(Precision wanted, const TaskModel& model, const EncodedDataset& dataset, std::int64_t batch_size) {
   if (wanted != Precision::kAuto) return by_name(wanted, model.device());
   return automatic(model, dataset, first_rows(std::min(batch_size, dataset.rows())));
 }
 
-PrecisionChoice choose_precision(Precision wanted, const SequenceClassifier& model) {
+PrecisionChoice choose_precision(Precision wanted, const TaskModel& model) {
   const EncodedDataset rows = typical_rows(model.options().max_row_tokens());
   return choose_precision(wanted, model, rows, rows.rows());
 }

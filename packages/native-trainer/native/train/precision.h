@@ -5,7 +5,7 @@
 #include <string>
 
 #include "io/requests.h"
-#include "model/sequence_classifier.h"
+#include "model/task_model.h"
 
 namespace stepsynth {
 
@@ -23,8 +23,8 @@ bool cpu_has_bf16_products();
 // `auto` takes bf16 on CUDA devices that have it in hardware (compute capability 8.0), and on the CPU when it has
 // AVX512-BF16 or AMX and a calibration shows bf16 to be at least a tenth faster. `batch_size` rows of `dataset` are what
 // is calibrated with. The choice depends on a measurement: whoever needs the same numbers twice records it and asks for it by name.
-PrecisionChoice choose_precision(Precision wanted, const SequenceClassifier& model, const EncodedDataset& dataset, std::int64_t batch_size);
+PrecisionChoice choose_precision(Precision wanted, const TaskModel& model, const EncodedDataset& dataset, std::int64_t batch_size);
 // Without data at hand: rows of typical lengths.
-PrecisionChoice choose_precision(Precision wanted, const SequenceClassifier& model);
+PrecisionChoice choose_precision(Precision wanted, const TaskModel& model);
 
 }  // namespace stepsynth

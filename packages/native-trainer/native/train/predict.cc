@@ -26,7 +26,7 @@ std::vector<std::int64_t> row_order(const EncodedDataset& dataset, RowRange rows
 }
 
 // Calls `visit` with packed batches that together hold every row once.
-void for_each_batch(const SequenceClassifier& model, const EncodedDataset& dataset, RowRange rows, bool sorted, const CancelFlag& cancel,
+void for_each_batch(const TaskModel& model, const EncodedDataset& dataset, RowRange rows, bool sorted, const CancelFlag& cancel,
                     const std::function<void(const PackedBatch&)>& visit) {
   const std::vector<std::int64_t> order = row_order(dataset, rows, sorted);
   const AttentionKernel kernel = model.attention_kernel({});
@@ -81,7 +81,7 @@ ForwardOptions forward_options(const InferenceOptions& options, const CancelFlag
 // As torch's normalize: a vector of zeros stays.
 at::Tensor to_length_one(const at::Tensor& rows) { return rows / rows.norm(2, {1}, /*keepdim=*/true).clamp_min(1e-12); }
 
-at::Tensor pooled(const SequenceClassifier& model, const PackedBatch& batch, const EmbeddingRule& rule, const ForwardOptions& options) {
+at::Tensor pooled(const TaskModel& model, const PackedBatch& batch, const EmbeddingRule& rule, const ForwardOptions& options) {
   const bool last = rule.layer == model.options().num_hidden_layers;
   if (last && !rule.mean_pooling) return model.first_hidden_states(batch, options).to(at::kFloat);
   const at::Tensor hidden = model.hidden_states(batch, rule.layer, options);
@@ -123,11 +123,11 @@ RowRange next_window(const EncodedDataset& dataset, std::int64_t first_row) {
   return window;
 }
 
-bool has_targets(const SequenceClassifier& model, const EncodedDataset& dataset) {
+bool has_targets(const TaskModel& model, const EncodedDataset& dataset) {
   return model.finds_answers() ? !dataset.answer_tokens.empty() : !dataset.labels.empty();
 }
 
-Outputs predict_rows(const SequenceClassifier& model, const EncodedDataset& dataset, RowRange rows, const CancelFlag& cancel,
+Outputs predict_rows(const TaskModel& model, const EncodedDataset& dataset, RowRange rows, const CancelFlag& cancel,
                      const InferenceOptions& options) {
   const at::NoGradGuard no_grad;
   const bool by_token = model.finds_answers(), scored = has_targets(model, dataset);
@@ -148,7 +148,7 @@ Outputs predict_rows(const SequenceClassifier& model, const EncodedDataset& data
   return outputs;
 }
 
-Outputs embed_rows(const SequenceClassifier& model, const EncodedDataset& dataset, RowRange rows, const EmbeddingRule& rule,
+Outputs embed_rows(const TaskModel& model, const EncodedDataset& dataset, RowRange rows, const EmbeddingRule& rule,
                    const CancelFlag& cancel, const InferenceOptions& options) {
   const at::NoGradGuard no_grad;
   Outputs outputs{new_values({rows.count(), model.options().hidden_size}), {}, {}};
@@ -169,11 +169,11 @@ void for_each_window(const EncodedDataset& dataset, const WindowFunction& comput
   }
 }
 
-Outputs predict(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel, const InferenceOptions& options) {
+Outputs predict(const TaskModel& model, const EncodedDataset& dataset, const CancelFlag& cancel, const InferenceOptions& options) {
   return collect(dataset, [&](RowRange rows) { return predict_rows(model, dataset, rows, cancel, options); });
 }
 
-Outputs embed(const SequenceClassifier& model, const EncodedDataset& dataset, const EmbeddingRule& rule, const CancelFlag& cancel,
+Outputs embed(const TaskModel& model, const EncodedDataset& dataset, const EmbeddingRule& rule, const CancelFlag& cancel,
               const InferenceOptions& options) {
   return collect(dataset, [&](RowRange rows) { return embed_rows(model, dataset, rows, rule, cancel, options); });
 }

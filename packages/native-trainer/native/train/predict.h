@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "model/sequence_classifier.h"
+#include "model/task_model.h"
 #include "train/cancel.h"
 
 namespace stepsynth {
@@ -37,20 +37,20 @@ using WindowFunction = std::function<Outputs(RowRange)>;
 RowRange next_window(const EncodedDataset& dataset, std::int64_t first_row);
 
 // Whether the dataset says what `predict_rows` should find.
-bool has_targets(const SequenceClassifier& model, const EncodedDataset& dataset);
+bool has_targets(const TaskModel& model, const EncodedDataset& dataset);
 
 // One window. `cancel` is looked at before every batch and every layer.
-Outputs predict_rows(const SequenceClassifier& model, const EncodedDataset& dataset, RowRange rows, const CancelFlag& cancel,
+Outputs predict_rows(const TaskModel& model, const EncodedDataset& dataset, RowRange rows, const CancelFlag& cancel,
                      const InferenceOptions& options = {});
-Outputs embed_rows(const SequenceClassifier& model, const EncodedDataset& dataset, RowRange rows, const EmbeddingRule& rule,
+Outputs embed_rows(const TaskModel& model, const EncodedDataset& dataset, RowRange rows, const EmbeddingRule& rule,
                    const CancelFlag& cancel, const InferenceOptions& options = {});
 
 // Windows one after another to `sink`; pages of a mapped dataset are dropped behind them.
 void for_each_window(const EncodedDataset& dataset, const WindowFunction& compute, const OutputSink& sink);
 
 // All rows in memory.
-Outputs predict(const SequenceClassifier& model, const EncodedDataset& dataset, const CancelFlag& cancel, const InferenceOptions& options = {});
-Outputs embed(const SequenceClassifier& model, const EncodedDataset& dataset, const EmbeddingRule& rule, const CancelFlag& cancel,
+Outputs predict(const TaskModel& model, const EncodedDataset& dataset, const CancelFlag& cancel, const InferenceOptions& options = {});
+Outputs embed(const TaskModel& model, const EncodedDataset& dataset, const EmbeddingRule& rule, const CancelFlag& cancel,
               const InferenceOptions& options = {});
 
 }  // namespace stepsynth

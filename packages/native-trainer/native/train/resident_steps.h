@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 
-#include "model/sequence_classifier.h"
+#include "model/task_model.h"
 #include "train/adamw.h"
 #include "train/graph_capture.h"
 #include "train/resident_data.h"
@@ -17,7 +17,7 @@ namespace stepsynth {
 
 // What a step is made of; all outlive the steps.
 struct StepParts {
-  const SequenceClassifier& model;
+  const TaskModel& model;
   const EncodedDataset& training;
   const EpochPlan& plan;
   const LossFunction& loss_function;

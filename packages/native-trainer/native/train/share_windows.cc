@@ -58,9 +58,9 @@ void work_off(WindowQueue& queue, const WindowFunction& function, const OutputSi
 
 }  // namespace
 
-SequenceClassifier replica_of(const SequenceClassifier& model, at::Device device) {
+TaskModel replica_of(const TaskModel& model, at::Device device) {
   const at::NoGradGuard no_grad;
-  SequenceClassifier replica(model.options(), model.head(), device);
+  TaskModel replica(model.options(), model.head(), device);
   const std::vector<at::Tensor> from = model.parameters().values(), to = replica.parameters().values();
   for (std::size_t i = 0; i < from.size(); ++i) to[i].copy_(from[i]);
   replica.compute_in(model.compute_type());

@@ -8,7 +8,7 @@
 namespace stepsynth {
 
 // The same model on another device, computing in the same type.
-SequenceClassifier replica_of(const SequenceClassifier& model, at::Device device);
+TaskModel replica_of(const TaskModel& model, at::Device device);
 
 // As `for_each_window`, by as many threads as there are functions, the calling one with the first: each takes the next window
 // when it is done with one. `sink` gets windows in any order, from several threads at once. A function sets its thread up

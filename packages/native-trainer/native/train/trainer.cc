@@ -18,7 +18,7 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 }  // namespace
 
-Trainer::Trainer(SequenceClassifier& model, const EncodedDataset& training, const EncodedDataset* selection, const TrainingOptions& options,
+Trainer::Trainer(TaskModel& model, const EncodedDataset& training, const EncodedDataset* selection, const TrainingOptions& options,
                  const ForwardOptions& forward, const TrainerSwitches& switches)
     : model_(model),
       training_(training),

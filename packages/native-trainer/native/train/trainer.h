@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "io/requests.h"
-#include "model/sequence_classifier.h"
+#include "model/task_model.h"
 #include "train/adamw.h"
 #include "train/cancel.h"
 #include "train/epoch_plan.h"
@@ -88,7 +88,7 @@ class Trainer {
  public:
   // `selection` may be null. `forward.dropout` is the source of masks, null for none. Throws Error INVALID_REQUEST when
   // the options do not fit the model.
-  Trainer(SequenceClassifier& model, const EncodedDataset& training, const EncodedDataset* selection, const TrainingOptions& options,
+  Trainer(TaskModel& model, const EncodedDataset& training, const EncodedDataset* selection, const TrainingOptions& options,
           const ForwardOptions& forward, const TrainerSwitches& switches = {});
 
   std::int64_t total_steps() const { return plan_.total_steps(); }
@@ -129,7 +129,7 @@ class Trainer {
   void restore_weights();
   bool should_stop_early() const;
 
-  SequenceClassifier& model_;
+  TaskModel& model_;
   const EncodedDataset& training_;
   const EncodedDataset* selection_;
   TrainingOptions options_;

@@ -12,10 +12,10 @@
 
 namespace stepsynth {
 
-class SequenceClassifier {
+class TaskModel {
  public:
   // Parameters are uninitialised.
-  SequenceClassifier(const EncoderOptions& options, TaskHead head, at::Device device);
+  TaskModel(const EncoderOptions& options, TaskHead head, at::Device device);
 
   at::Tensor logits(const PackedBatch& batch, const ForwardOptions& options) const;  // float: [B, labels], or [T, 2] of answers
   // Hidden states after `layer` layers, [T, d].
