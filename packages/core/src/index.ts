@@ -166,7 +166,7 @@ export { confoundedBy } from './compare/confounded.ts';
 export { controlPairs } from './compare/control-pairs.ts';
 export type { ControlResult } from './control/control-result.ts';
 export type { ArmOutcome, ArmOutcomes, ComparedGap, ComparisonBudget, ComparisonInputs } from './compare/arm-outcome.ts';
-export type { ComparedArm, ComparedPair, TaskComparison } from './compare/comparison.ts';
+export type { ComparedArm, ComparedPair, Recipe, TaskComparison } from './compare/comparison.ts';
 export { checkMethod } from './methods/check-method.ts';
 export { methodOf, methods } from './methods/methods.ts';
 export { plannedRows } from './methods/method.ts';

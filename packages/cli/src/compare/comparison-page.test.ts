@@ -11,6 +11,7 @@ function outcome(arm: string, seed: number, accuracy: number): ArmOutcome {
   const random = createRandom('page', arm, seed);
   return {
     seed, rows: arm === 'gold' ? 0 : 300, goldRows: arm === 'gold' ? 40 : 0, sources: { keyed: 30, nearest: 10 }, dollars: 0.5, calls: 7, trainingSeconds: 3, warnings: [],
+    selection: { accuracy: 0.8, macroF1: 0.8, exactMatch: 0.8, f1: 0.8 },
     predictions: gold.map(({ label }) => (random.next() < accuracy ? label : labels[1 - labels.indexOf(label)]!)),
     rounds: [200, 300].map((rows, round) => ({ rows: arm === 'gold' ? 0 : rows, dollars: 0.25 * (round + 1), accuracy, macroF1: accuracy, errors: 4, gap: 0.5 - 0.1 * round, ...(arm !== 'gold' && { estimatedGap: { auc: 0.9 - 0.05 * round, frechet: 0.4 - 0.1 * round, coverage: 0.4 + 0.1 * round } }) })),
   };
@@ -24,7 +25,7 @@ const comparison = buildComparison({
 describe('the comparison as text and as a page', () => {
   it('has a row for every arm and pair, the answer, and the shares of a pool', () => {
     const text = describeComparison(comparison);
-    for (const part of ['s3 − s3-random', 's3:extrapolation.choose=loss − s3', '75 / 25 / 0 %', 'smallest effect it could have seen', comparison.sentence]) expect(text).toContain(part);
+    for (const part of ['s3 − s3-random', 's3:extrapolation.choose=loss − s3', '75 / 25 / 0 %', 'smallest effect it could have seen', 'accuracy on selection', comparison.sentence, comparison.recipe!.sentence]) expect(text).toContain(part);
     const markdown = comparisonMarkdown([comparison]);
     expect(markdown.split('\n').filter((line) => line.startsWith('| s3')).length).toBe(3 + comparison.pairs.filter(({ arm }) => arm.startsWith('s3')).length);
   });
@@ -34,6 +35,7 @@ describe('the comparison as text and as a page', () => {
     expect(page.match(/<figure class="chart">/g)?.length).toBe(6);
     expect(page.match(/one line an arm/g)?.length).toBe(6);
     expect(page).toContain('synthetic rows');
+    expect(page).toContain('Best of 4 arms on selection');
     expect(page).toContain('a&lt;b');
     expect(page).not.toContain('a<b');
     expect(page).not.toContain('<script');

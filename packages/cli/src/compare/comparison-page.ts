@@ -5,7 +5,7 @@ import { capitalised, compact, dollars, percent } from '../report/format.ts';
 import { html, type SafeHtml } from '../report/html.ts';
 import { renderPage } from '../report/render-page.ts';
 import { dataTable, section } from '../report/sections/table.ts';
-import { armTable, courseLines, heading, pairTable, remarkLines, type TableText } from './describe-comparison.ts';
+import { armTable, courseLines, heading, pairTable, recipeLines, remarkLines, titleOf, type TableText } from './describe-comparison.ts';
 
 /** `comparison.html`: for each task the tables, and accuracy against rows and against dollars. */
 export function renderComparisonPage(comparisons: readonly TaskComparison[]): string {
@@ -21,6 +21,7 @@ ${comparisons.map(taskSection)}`,
 function taskSection(comparison: TaskComparison): SafeHtml {
   return section(`task-${comparison.task}`, comparison.task, html`${comparison.simulated && html`<p class="banner">Teacher and gold data are simulated: these figures say nothing about real text.</p>`}
 <p class="lead">${comparison.sentence}</p>
+${recipeLines(comparison).map((line) => html`<p class="lead">${line}</p>`)}
 <p class="note">${heading(comparison)}</p>
 ${table('Arms', armTable(comparison))}
 ${table('Pairs', pairTable(comparison))}
@@ -35,8 +36,8 @@ function table(caption: string, { header, rows }: TableText): SafeHtml {
 
 /** Accuracy against rows, beside it each measure of the gap over the same axis, then accuracy against dollars. */
 function charts(comparison: TaskComparison): readonly SafeHtml[] {
-  const { arms, metrics, metric } = comparison;
-  const word = metrics.find(({ name }) => name === metric)?.title ?? metric;
+  const { arms, metric } = comparison;
+  const word = titleOf(comparison);
   const synthetic = arms.filter(({ rounds }) => rounds.some(({ rows }) => rows > 0));
   if (synthetic.length === 0) return [];
   const score: ArmMeasure = { what: `${word} on selection`, of: (round) => ofMetric(round, metric), label: (value) => percent(value), caption: `${capitalised(word)} on selection by round, mean over seeds.` };

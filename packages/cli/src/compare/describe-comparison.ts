@@ -12,13 +12,13 @@ export interface TableText {
 /** The comparison on one task, for a terminal. */
 export function describeComparison(comparison: TaskComparison): string {
   const table = ({ header, rows }: TableText): string => textTable([...header], rows.map((row) => [...row]));
-  return [heading(comparison), table(armTable(comparison)), '', table(pairTable(comparison)), '', comparison.sentence, ...courseLines(comparison), ...remarkLines(comparison)].join('\n');
+  return [heading(comparison), table(armTable(comparison)), '', table(pairTable(comparison)), '', comparison.sentence, ...recipeLines(comparison), ...courseLines(comparison), ...remarkLines(comparison)].join('\n');
 }
 
 /** The comparisons as Markdown. */
 export function comparisonMarkdown(comparisons: readonly TaskComparison[]): string {
   return comparisons.map((comparison) => [
-    `## ${comparison.task}`, heading(comparison), markdownTable(armTable(comparison)), markdownTable(pairTable(comparison)), comparison.sentence, courseLines(comparison).join('\n\n'),
+    `## ${comparison.task}`, heading(comparison), markdownTable(armTable(comparison)), markdownTable(pairTable(comparison)), comparison.sentence, ...recipeLines(comparison), courseLines(comparison).join('\n\n'),
     remarkLines(comparison).map((line) => `- ${line}`).join('\n'),
   ].filter((part) => part !== '').join('\n\n')).join('\n\n').concat('\n');
 }
@@ -29,12 +29,12 @@ export function heading({ task, testRows, seeds, budget, majority, simulated }: 
 }
 
 /** One row an arm. */
-export function armTable({ arms, metrics }: TaskComparison): TableText {
+export function armTable({ arms, metrics, metric }: TaskComparison): TableText {
   return {
-    header: ['arm', 'rows', 'gold', ...metrics.flatMap(({ title }) => [title, '95 %']), 'keyed / nearest / random', 'cost', 'training'],
+    header: ['arm', 'rows', 'gold', `${titleOf({ metrics, metric })} on selection`, ...metrics.flatMap(({ title }) => [title, '95 %']), 'keyed / nearest / random', 'cost', 'training'],
     rows: arms.map((arm) => [
       arm.remarks.length === 0 ? arm.arm : `${arm.arm} *`, rangeText(arm.rows), arm.goldRows[1] === 0 ? '–' : rangeText(arm.goldRows),
-      ...metrics.flatMap(({ name }) => [percent(ofMetric(arm, name)), percentInterval(ofMetric(arm.interval95, name))]),
+      arm.selection === undefined ? '–' : percent(ofMetric(arm.selection, metric)), ...metrics.flatMap(({ name }) => [percent(ofMetric(arm, name)), percentInterval(ofMetric(arm.interval95, name))]),
       sourcesText(arm.sources), arm.dollars === null ? 'unknown' : dollars(arm.dollars), duration(arm.trainingSeconds),
     ]),
   };
@@ -58,6 +58,16 @@ export function courseLines({ gapCourse = {} }: TaskComparison): readonly string
     ...(totalVariation === undefined ? [] : [`Gap, all arms and seeds, exact: ${courseText(totalVariation, 'total variation')}`]),
     ...(auc === undefined ? [] : [`Gap, all arms and seeds, measured: ${courseText(auc, 'the classifier’s AUC')}`]),
   ];
+}
+
+/** What to train. */
+export function recipeLines({ recipe }: TaskComparison): readonly string[] {
+  return recipe === undefined ? [] : [recipe.sentence];
+}
+
+/** The metric that pairs are tested on, for people. */
+export function titleOf({ metrics, metric }: Pick<TaskComparison, 'metrics' | 'metric'>): string {
+  return metrics.find(({ name }) => name === metric)?.title ?? metric;
 }
 
 /** Why rows count for nothing, or for less. */

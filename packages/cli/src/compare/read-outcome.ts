@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { mapMetrics, ofMetric, StepsynthError, summaryOfGap, targetOf, type ArmOutcome, type ComparedGap, type ComparisonInputs, type RoundGap, type RunReport, type RunStore } from '@stepsynth/core';
+import { mapMetrics, ofMetric, StepsynthError, summaryOfGap, targetOf, type ArmOutcome, type ByMetric, type ComparedGap, type ComparisonInputs, type RoundGap, type RoundReport, type RunReport, type RunStore } from '@stepsynth/core';
 import { openRunStore, runPaths } from '@stepsynth/core/node';
 import { loadGoldTest } from '../compose/load-run-data.ts';
+import { configOf, type RunPlan } from '../compose/run-plan.ts';
 import type { ArmRun, TaskPlan } from './plan-comparison.ts';
 
 /** Everything the table of a task is made from, out of the runs' own directories. */
@@ -34,6 +35,7 @@ async function readOutcome({ seed, plan, directory }: ArmRun, testIds: readonly 
     const rounds = roundsOf(report, teacher.provider === 'openai' ? (teacher.prices ?? null) : { promptPerMillion: 0, completionPerMillion: 0 });
     return {
       seed, rounds,
+      ...(!trainsOnSelection(plan) && { selection: scoresOn(report.rounds[report.finalRound] as RoundReport) }),
       rows: report.dataset.rows,
       goldRows: report.goldRows ?? 0,
       predictions: predictions.map(({ label }) => label),
@@ -48,13 +50,23 @@ async function readOutcome({ seed, plan, directory }: ArmRun, testIds: readonly 
   }
 }
 
+/** Under the gold roles of the paper mining is selection. */
+function trainsOnSelection(plan: RunPlan): boolean {
+  const { goldInTraining } = configOf(plan);
+  return goldInTraining === 'all' || (goldInTraining === 'mining' && plan.file.goldRoles === 'paper');
+}
+
+function scoresOn({ selection }: Pick<RoundReport, 'selection'>): ByMetric<number> {
+  return mapMetrics(selection.interval95, (_, name) => ofMetric<number>(selection, name));
+}
+
 /** Dollars add up over rounds, answers of the shared journal included: what the arm would have cost alone. */
 function roundsOf(report: RunReport, price: { readonly promptPerMillion: number; readonly completionPerMillion: number } | null): ArmOutcome['rounds'] {
   let spent = 0;
   return report.rounds.map(({ trainingRows, selection, errors, spend, gap, estimatedGap }) => {
     spent += price === null ? 0 : (spend.promptTokens * price.promptPerMillion + spend.completionTokens * price.completionPerMillion) / 1e6;
     return {
-      rows: trainingRows, errors, ...mapMetrics(selection.interval95, (_, name) => ofMetric<number>(selection, name)),
+      rows: trainingRows, errors, ...scoresOn({ selection }),
       dollars: price === null ? null : spent,
       ...(gap !== undefined && { gap: gap.totalVariation }),
       ...(estimatedGap !== undefined && { estimatedGap: comparedGap(estimatedGap) }),

@@ -16,6 +16,7 @@ function outcome(arm: string, seed: number, accuracy: number, rows = 300): ArmOu
   const random = createRandom('outcome', arm, seed);
   return {
     seed, rows, goldRows: 0, sources: { keyed: 3, random: seed }, dollars: 1, calls: 10, trainingSeconds: 2, warnings: [],
+    selection: { accuracy: accuracy + 0.01 * seed, macroF1: accuracy },
     predictions: gold.map(({ label }) => (random.next() < accuracy ? label : labels[1 - labels.indexOf(label)]!)),
     rounds: [{ rows: 200, dollars: 0.6, accuracy: accuracy - 0.1, macroF1: 0.5, errors: 9 }, { rows, dollars: 1, accuracy, macroF1: 0.6, errors: 5 }],
   };
@@ -54,6 +55,24 @@ describe('buildComparison', () => {
     expect(arms.map(({ remarks }) => remarks)).toEqual([['290 to 290 rows in the place of 300: not at equal rows'], ['does not beat the majority class (60.0 % of test)'], ['confounded: another generator']]);
     expect(pairs[0]!.discounted).toContain('s3: 290');
     expect(pairs[1]!.discounted).toContain('zerogen: confounded');
+  });
+});
+
+describe('the recipe', () => {
+  it('is the best arm on selection, whatever test says', () => {
+    const overfitted = arm('s3', 0.6);
+    const outcomes = overfitted.outcomes.map((run) => ({ ...run, selection: { accuracy: 0.95, macroF1: 0.2 } }));
+    const { recipe, arms } = compare([{ ...overfitted, outcomes }, arm('s3-random', 0.8)]);
+    expect(recipe).toMatchObject({ arm: 's3', among: 2, selection: 0.95, test: arms[0]!.accuracy, testInterval95: arms[0]!.interval95.accuracy });
+    expect(recipe?.sentence).toMatch(/^Best of 2 arms on selection: s3, 95\.0 % accuracy there and \d\d\.\d % on test/);
+    expect(arms[1]!.selection?.accuracy).toBeCloseTo(0.815, 12); // 0.8, 0.81, 0.82, 0.83
+    expect(compare([{ ...overfitted, outcomes }, arm('s3-random', 0.8)], { metric: 'macroF1' }).recipe?.arm).toBe('s3-random');
+  });
+
+  it('is never an arm that was trained on selection, and none among one', () => {
+    const trainedOnIt = { ...arm('gold-all', 0.9), outcomes: arm('gold-all', 0.9).outcomes.map(({ selection: _, ...run }) => run) };
+    expect(compare([trainedOnIt, arm('s3', 0.7), arm('gold', 0.6)]).recipe).toMatchObject({ arm: 's3', among: 2 });
+    expect(compare([trainedOnIt, arm('s3', 0.7)]).recipe).toBeUndefined();
   });
 });
 

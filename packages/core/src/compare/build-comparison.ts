@@ -8,6 +8,7 @@ import type { ArmOutcome, ArmOutcomes, ComparedGap, ComparisonBudget, Comparison
 import type { ComparedArm, ComparedPair, TaskComparison } from './comparison.ts';
 import { controlPairs } from './control-pairs.ts';
 import { answerSentence } from './answer-sentence.ts';
+import { chooseRecipe } from './choose-recipe.ts';
 
 /** Scores every arm over seeds and test rows, and the pairs that `controlPairs` names. The bootstrap is seeded. */
 export function buildComparison(inputs: ComparisonInputs, { seed = 0, resamples = 2000 }: { seed?: number; resamples?: number } = {}): TaskComparison {
@@ -17,6 +18,8 @@ export function buildComparison(inputs: ComparisonInputs, { seed = 0, resamples 
   const majority = target.majority?.(gold);
   const arms = inputs.arms.map((arm, place) => comparedArm(arm, { scores: scores[place] as ResampledScores, scorers: scorers[place] as readonly RowScorer[] }, { ...inputs, majority }));
   const pairs = comparePairs(inputs, arms, scores);
+  const title = titleOf(inputs);
+  const recipe = chooseRecipe(arms, { name: metric, title });
   return {
     task: inputs.task, simulated: inputs.simulated, metrics: target.metrics, metric, arms, pairs,
     ...(majority !== undefined && { majority }),
@@ -24,7 +27,8 @@ export function buildComparison(inputs: ComparisonInputs, { seed = 0, resamples 
     seeds: inputs.arms[0]?.outcomes.map((outcome) => outcome.seed) ?? [],
     budget: inputs.budget,
     ...courses(inputs.arms),
-    sentence: answerSentence(pairs, titleOf(inputs)),
+    sentence: answerSentence(pairs, title),
+    ...(recipe !== undefined && { recipe }),
   };
 }
 
@@ -63,6 +67,7 @@ function comparedArm(
   const { equalRows } = methodOf(method);
   const range = rangeOf(outcomes.map((outcome) => outcome.rows));
   const dollars = meanOrNull(outcomes.map((outcome) => outcome.dollars));
+  const selected = outcomes.flatMap(({ selection }) => selection ?? []);
   const remarks = [
     ...(equalRows ? budgetRemarks(budget, range, dollars) : []),
     ...(majority !== undefined && scores.observed.accuracy <= majority.share ? [`does not beat the majority class (${(100 * majority.share).toFixed(1)} % of test)`] : []),
@@ -72,6 +77,7 @@ function comparedArm(
     arm, method, equalRows, rows: range, remarks,
     goldRows: rangeOf(outcomes.map((outcome) => outcome.goldRows)),
     ...scores.observed,
+    ...(selected.length === outcomes.length && { selection: mapMetrics(scores.observed, (_, name) => mean(selected.map((own) => ofMetric(own, name)))) }),
     interval95: mapMetrics(scores.observed, (_, name) => armInterval(scores, name)),
     bySeed: outcomes.map(({ seed }, place) => ({ seed, ...(scorers[place] as RowScorer)(Int32Array.from(gold.keys())) })),
     dollars,

@@ -14,6 +14,8 @@ export type ComparedArm = ByMetric<number> & {
   readonly rows: readonly [fewest: number, most: number];
   /** Gold rows beside them, the fewest and the most over seeds. */
   readonly goldRows: readonly [fewest: number, most: number];
+  /** Mean over seeds, on selection, of the models that were tested; absent where they were trained on selection. */
+  readonly selection?: ByMetric<number>;
   /** Over seeds and test rows. */
   readonly interval95: ByMetric<Interval95>;
   /** By seed. */
@@ -60,5 +62,20 @@ export interface TaskComparison {
   /** Whether the gap fell where accuracy on selection rose, over the rounds of every arm and seed; absent where no arm has two rounds that were measured. */
   readonly gapCourse?: { readonly totalVariation?: GapCourse; readonly auc?: GapCourse };
   /** Whether the error-driven round pays over its control. */
+  readonly sentence: string;
+  /** What to train, chosen on selection; absent where fewer than two arms were scored there. */
+  readonly recipe?: Recipe;
+}
+
+/** The arm with the best mean score on selection. Test took no part in the choice, so its test score is an honest one. */
+export interface Recipe {
+  readonly arm: string;
+  /** Arms it was chosen from: as the best of so many its score on selection flatters it. */
+  readonly among: number;
+  /** Mean scores over seeds, of the metric that pairs are tested on, in [0, 1]. */
+  readonly selection: number;
+  readonly test: number;
+  readonly testInterval95: Interval95;
+  /** The choice in words. */
   readonly sentence: string;
 }
