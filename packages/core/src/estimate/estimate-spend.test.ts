@@ -38,6 +38,14 @@ describe('estimateSpend', () => {
     expect(expected.calls).toBe(2420);
   });
 
+  it('puts each candidate to as many votes as are asked for', () => {
+    const votes = { asks: 3, temperature: 0.7, minShare: 0.5, weigh: false };
+    const { stages } = estimateSpend({ ...inputs, config: { ...inputs.config, labelNoise: { votes } } });
+    expect(stages.at(-1)).toMatchObject({
+      stage: 'votes', expected: { calls: 3 * (1100 + 220), promptTokens: 3960 * 80, completionTokens: 3960 * 5 }, worst: { calls: 3 * (5000 + 4000), completionTokens: 27_000 * 100 },
+    });
+  });
+
   it('takes every limit for the worst', () => {
     const { stages } = estimateSpend(inputs);
     expect(stages.map(({ stage, worst }) => ({ stage, calls: worst.calls, promptTokens: worst.promptTokens, completionTokens: worst.completionTokens }))).toEqual([

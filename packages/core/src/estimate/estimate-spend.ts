@@ -28,7 +28,7 @@ export interface TokenRange {
 
 /** What an estimate is made from; prompts without the rationales that a seed prompt will carry. */
 export interface SpendEstimateInputs {
-  readonly config: Pick<S3Config, 'rounds' | 'rationales' | 'sampling' | 'seed' | 'extrapolation' | 'concurrency' | 'miningRows' | 'control'>;
+  readonly config: Pick<S3Config, 'rounds' | 'rationales' | 'sampling' | 'seed' | 'extrapolation' | 'concurrency' | 'miningRows' | 'control' | 'labelNoise'>;
   readonly labels: number;
   readonly miningRows: number;
   readonly prompts: { /** Absent where the task asks for no rationales. */ readonly rationale?: TokenRange; /** Absent where the teacher chooses no answers. */ readonly answer?: TokenRange; readonly seed: TokenRange; readonly extrapolation: TokenRange };
@@ -57,18 +57,21 @@ export interface SpendPair {
 }
 
 export interface SpendEstimate extends SpendPair {
-  /** In the order of a run; extrapolation is all rounds together. */
-  readonly stages: readonly (SpendPair & { readonly stage: 'rationale' | 'answer' | 'seed' | 'label' | 'extrapolation' })[];
+  /** In the order of a run; extrapolation is all rounds together, and so are the votes on candidates. */
+  readonly stages: readonly (SpendPair & { readonly stage: 'rationale' | 'answer' | 'seed' | 'label' | 'extrapolation' | 'votes' })[];
 }
 
 /** Estimates the calls, tokens, dollars and time of a run on a language model before anything is sent. */
 export function estimateSpend(inputs: SpendEstimateInputs): SpendEstimate {
+  const seed = seedSpend(inputs);
+  const extrapolation = inputs.config.rounds === 0 && (inputs.config.miningRows ?? 0) === 0 ? undefined : extrapolationSpend(inputs);
   const stages = [
     ...(inputs.prompts.rationale === undefined ? [] : [{ stage: 'rationale' as const, ...rationaleSpend(inputs, inputs.prompts.rationale) }]),
     ...(inputs.prompts.answer === undefined ? [] : [{ stage: 'answer' as const, ...answerSpend(inputs, inputs.prompts.answer) }]),
-    { stage: 'seed' as const, ...seedSpend(inputs) },
+    { stage: 'seed' as const, ...seed },
     ...(inputs.config.rounds > 0 && inputs.config.extrapolation.label === 'teacher' ? [{ stage: 'label' as const, ...labelSpend(inputs) }] : []),
-    ...(inputs.config.rounds === 0 && (inputs.config.miningRows ?? 0) === 0 ? [] : [{ stage: 'extrapolation' as const, ...extrapolationSpend(inputs) }]),
+    ...(extrapolation === undefined ? [] : [{ stage: 'extrapolation' as const, ...extrapolation }]),
+    ...(inputs.config.labelNoise?.votes === undefined ? [] : [{ stage: 'votes' as const, ...voteSpend(inputs, inputs.config.labelNoise.votes.asks, extrapolation === undefined ? [seed] : [seed, extrapolation]) }]),
   ];
   return { stages, expected: sum(stages.map(({ expected }) => expected)), worst: sum(stages.map(({ worst }) => worst)) };
 }
@@ -126,6 +129,16 @@ function extrapolationSpend(inputs: SpendEstimateInputs): SpendPair {
   return {
     expected: spend(inputs, expectedCalls(before, candidatesPerRow, assumptions) + rounds * expectedCalls(expectedRows + Math.min(controlRows, expectedRows), candidatesPerRow, assumptions), prompts.extrapolation.mean, replyTokens(inputs)),
     worst: spend(inputs, Math.ceil(before * candidatesPerRow) + rounds * (Math.ceil(mostRows * candidatesPerRow) + Math.ceil(Math.min(controlRows, mostRows) * candidatesPerRow)), prompts.extrapolation.max, sampling.maxTokens),
+  };
+}
+
+/** Every candidate is put to the vote, though the other filters stop some before; a prompt is taken to be as long as that of an extrapolation. */
+function voteSpend(inputs: SpendEstimateInputs, asks: number, candidates: readonly SpendPair[]): SpendPair {
+  const { prompts: { extrapolation: prompt }, config: { sampling } } = inputs;
+  const votes = (of: (pair: SpendPair) => Spend): number => asks * candidates.reduce((calls, pair) => calls + of(pair).calls, 0);
+  return {
+    expected: spend(inputs, votes(({ expected }) => expected), prompt.mean, Math.min(LABEL_TOKENS, sampling.maxTokens)),
+    worst: spend(inputs, votes(({ worst }) => worst), prompt.max, sampling.maxTokens),
   };
 }
 
