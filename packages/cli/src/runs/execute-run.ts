@@ -1,7 +1,7 @@
 import { runS3, type RunReport } from '@stepsynth/core';
 import { acquireRunLock, checkSameRun, keepSettings, openRunDirectory, type RunManifest } from '@stepsynth/core/node';
 import { composeRun } from '../compose/compose.ts';
-import type { RunPlan } from '../compose/run-plan.ts';
+import { configOf, type RunPlan } from '../compose/run-plan.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { withInterrupt } from '../interrupt.ts';
@@ -33,7 +33,7 @@ export async function executeRun(options: ExecuteRunOptions): Promise<ExecutedRu
   const { host, palette, directory, plan: { file } } = options;
   const progress = createRunProgress({
     output: host.stderr, environment: host.environment, palette, now: () => host.now(),
-    describe: createEventDescriber(file.rounds), epochs: file.training.maxSteps === undefined ? file.training.epochs : undefined,
+    describe: createEventDescriber(configOf(options.plan).rounds), epochs: file.training.maxSteps === undefined ? file.training.epochs : undefined,
   });
   const lock = acquireRunLock(directory);
   try {

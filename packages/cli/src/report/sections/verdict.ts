@@ -68,6 +68,6 @@ function caveats(report: RunReport, final: number): readonly string[] {
     ...(report.goldRoles === 'paper' ? ['Under the gold roles of the paper, selection is also the data whose errors were mined: rows were written from these very errors, which flatters the change. The test score is not touched by that.'] : []),
     ...(final < report.rounds.length - 1 ? [`Round ${final} was chosen because it did best on these rows, which flatters it somewhat.`] : []),
     'The interval covers the choice of rows, not of seeds: a run with another seed gives another number.',
-    ...(report.control === undefined ? ['It compares with the seed data that the rounds began with, not with as many more rows of another kind: `control` in the task file adds that, and `stepsynth compare` does it in full.'] : []),
+    ...(report.control === undefined ? ['It compares with the seed data that the rounds began with, not with as many more rows of another kind: the setting control in the task file adds that, and stepsynth compare does it in full.'] : []),
   ];
 }
