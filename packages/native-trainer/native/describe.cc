@@ -4,6 +4,7 @@
 #include "io/json.h"
 #include "session.h"
 #include "train/graph_capture.h"
+#include "train/openmp_threads.h"
 #include "train/physical_cores.h"
 #include "train/precision.h"
 
@@ -27,7 +28,7 @@ std::string describe() {
                                   {"cpu_bf16", cpu_has_bf16_products()},
                                   {"cuda_devices", cuda_devices()},
                                   {"cuda_graphs", built_with_cuda_graphs()},
-                                  {"threads", allowed_physical_cores()}});
+                                  {"threads", granted_threads(allowed_physical_cores())}});
 }
 
 }  // namespace stepsynth

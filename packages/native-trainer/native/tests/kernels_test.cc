@@ -7,6 +7,7 @@
 #include "kernels/row_chunks.h"
 #include "model/dropout.h"
 #include "test.h"
+#include "train/openmp_threads.h"
 
 #include <cmath>
 
@@ -194,7 +195,7 @@ TEST(products) {
 TEST(results_do_not_depend_on_the_threads) {
   const std::vector<std::int64_t> lengths = {3, 20, 40, 77};
   const auto compute = [&](int threads) {
-    at::set_num_threads(threads);
+    use_threads(threads);
     const at::Tensor input = leaf(random({140, 3 * 64}, at::kFloat)), bias = leaf(random({64}, at::kFloat)), biases = leaf(random({3 * 64}, at::kFloat));
     const at::Tensor context = attend_all(input, biases, {.lengths = lengths, .dropouts = {}, .heads = 4});
     const at::Tensor output = bias_activation(residual_layer_norm(as_product(context), bias, context, bias, bias, {.eps = 1e-5, .dropout = {}}), bias, Activation::kGelu);
@@ -210,6 +211,7 @@ TEST(results_do_not_depend_on_the_threads) {
 }
 
 int main() {
+  use_threads(2);
   at::manual_seed(3);
   return stepsynth::testing::run_all();
 }

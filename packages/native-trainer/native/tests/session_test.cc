@@ -112,6 +112,7 @@ TEST(cancels_from_another_thread_and_goes_on_afterwards) {
     if (member(event, "type") == "\"step\"") started = true;
   };
   EXPECT_THROWS(session.train(json::write(train_request(data, 1e-3, 100'000)), note_start), ErrorCode::kCancelled, "cancelled");
+  started = true;  // whatever ended it
   canceller.join();
   session.train(json::write(train_request(data)), nullptr);  // the flag is gone
 
@@ -130,6 +131,7 @@ TEST(one_operation_at_a_time_and_dispose_waits) {
       session.train(json::write(train_request(data, 1e-3, 100'000)), [&](const std::string&) { started = true; });
     } catch (const Error& error) {
       cancelled = error.code() == ErrorCode::kCancelled;
+      started = true;
     }
   });
   while (!started) std::this_thread::yield();

@@ -1,12 +1,12 @@
 #include "train/runtime.h"
 
-#include <ATen/Parallel.h>
 #include <malloc.h>
 
 #include <charconv>
 #include <limits>
 
 #include "error.h"
+#include "train/openmp_threads.h"
 #include "train/physical_cores.h"
 
 namespace stepsynth {
@@ -49,7 +49,7 @@ void release_freed_memory() {
 }
 
 Runtime resolve_runtime(const RuntimeOptions& options) {
-  const int threads = options.threads > 0 ? static_cast<int>(options.threads) : allowed_physical_cores();
+  const int threads = granted_threads(options.threads > 0 ? static_cast<int>(options.threads) : allowed_physical_cores());
   Runtime runtime{resolve_device(options.device), threads, options.deterministic};
   if (runtime.device.is_cuda() && !options.device.starts_with("cuda:")) {
     const auto count = at::globalContext().getAcceleratorHooksInterface(at::kCUDA).deviceCount();
@@ -60,7 +60,7 @@ Runtime resolve_runtime(const RuntimeOptions& options) {
 
 void enter_runtime(const Runtime& runtime) {
   keep_freed_memory();
-  at::set_num_threads(runtime.threads);
+  use_threads(runtime.threads);
   at::GradMode::set_enabled(true);
   auto& context = at::globalContext();
   // Not "warn only": attention's backward takes its deterministic path in strict mode alone.
