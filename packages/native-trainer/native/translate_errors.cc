@@ -3,6 +3,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "libtorch.h"
 
@@ -15,9 +16,14 @@ bool tells_of_memory(const std::string& message) {
          message.find("out of memory") != std::string::npos;
 }
 
-// What oneDNN's message begins with when there is no room for the code, the description or the scratch memory of a product that
-// it knows how to compute.
-constexpr std::string_view kOnednnWithoutMemory = "could not create a primitive";
+// What oneDNN's messages begin with when there is no room for the code, the description or the scratch memory of a product that
+// it knows how to compute: at its creation, or once it runs.
+bool onednn_lacks_memory(std::string_view message) {
+  return message.starts_with("could not create a primitive") || message.starts_with("could not execute a primitive");
+}
+
+// Of a thread that could not be started.
+bool lacks_memory(const std::error_code& code) { return code == std::errc::resource_unavailable_try_again || code == std::errc::not_enough_memory; }
 
 constexpr const char* kMemoryHint = "out of memory: use a smaller batch size (with gradient accumulation) or shorter rows";
 
@@ -36,8 +42,11 @@ void rethrow_as_error() {
     const std::string message = error.what_without_backtrace();
     if (tells_of_memory(message)) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
     throw Error(ErrorCode::kInternal, "libtorch: " + message);
+  } catch (const std::system_error& error) {
+    if (lacks_memory(error.code())) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
+    throw Error(ErrorCode::kInternal, error.what());
   } catch (const std::exception& error) {
-    if (std::string_view(error.what()).starts_with(kOnednnWithoutMemory)) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
+    if (onednn_lacks_memory(error.what())) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
     throw Error(ErrorCode::kInternal, error.what());
   } catch (...) {
     throw Error(ErrorCode::kInternal, "unknown exception");

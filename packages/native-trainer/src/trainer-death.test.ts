@@ -67,7 +67,7 @@ describe.skipIf(skipWithoutAddon)("a trainer whose child dies in training", () =
   it('rejects with OUT_OF_MEMORY when C++ gets no more address space', async () => {
     const limit = (child: number): void => void execFileSync('prlimit', ['--pid', String(child), '--as=1']);
     const error = await errorOf(train({ batchSize: 4096, onStarted: limit }));
-    expect(error.code).toBe('OUT_OF_MEMORY');
+    expect(error.code, error.message).toBe('OUT_OF_MEMORY');
     expectForUsers(error);
   });
 

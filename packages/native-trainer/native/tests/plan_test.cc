@@ -3,6 +3,7 @@
 
 #include "test.h"
 #include "train/epoch_plan.h"
+#include "train/openmp_threads.h"
 #include "train/random.h"
 #include "train/runtime.h"
 #include "train/schedule.h"
@@ -86,7 +87,7 @@ TEST(normal_numbers_have_the_moments) {
 }
 
 TEST(refuses_unknown_devices) {
-  EXPECT(resolve_runtime({"cpu", 3}).threads == 3);
+  EXPECT(resolve_runtime({"cpu", 3}).threads == granted_threads(3));
   EXPECT_THROWS(resolve_runtime({"tpu", 0}), ErrorCode::kInvalidRequest, "expected auto, cpu, cuda or cuda:N, got tpu");
   EXPECT_THROWS(resolve_runtime({"cuda:x", 0}), ErrorCode::kInvalidRequest, "got cuda:x");
   EXPECT_THROWS(resolve_runtime({"cuda:99", 0}), ErrorCode::kInvalidRequest, "cuda:99");
