@@ -13,7 +13,7 @@ const suppressions = path.join(import.meta.dirname, 'thread-sanitizer.supp');
 const environments = {
   'address,undefined': { ASAN_OPTIONS: 'detect_leaks=0', UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1' },
   // libgomp is not instrumented, so its barriers are not seen: one thread in parallel regions, our own threads are checked
-  thread: { TSAN_OPTIONS: `halt_on_error=1:ignore_noninstrumented_modules=1:suppressions=${suppressions}`, OMP_NUM_THREADS: '1', OMP_THREAD_LIMIT: '1' },
+  thread: { TSAN_OPTIONS: `halt_on_error=1:ignore_noninstrumented_modules=1:allocator_may_return_null=1:suppressions=${suppressions}`, OMP_NUM_THREADS: '1', OMP_THREAD_LIMIT: '1' },
 };
 
 const args = process.argv.slice(2);
