@@ -52,9 +52,10 @@ function diagonaliseByQL(diagonal: Float64Array, offDiagonal: Float64Array): voi
   const size = diagonal.length;
   const below = new Float64Array(size); // [i]: between i and i + 1
   below.set(offDiagonal.subarray(1));
+  const negligible = Number.EPSILON * largestOf(diagonal, below);
   for (let start = 0; start < size; start += 1) {
     for (let sweep = 0; ; sweep += 1) {
-      const end = firstSplit(diagonal, below, start);
+      const end = firstSplit(below, start, negligible);
       if (end === start) break;
       if (sweep === 60) throw new Error('symmetricEigenvalues: no convergence');
       sweepFrom(diagonal, below, start, end);
@@ -62,12 +63,16 @@ function diagonaliseByQL(diagonal: Float64Array, offDiagonal: Float64Array): voi
   }
 }
 
-function firstSplit(diagonal: Float64Array, below: Float64Array, start: number): number {
-  for (let place = start; place < diagonal.length - 1; place += 1) {
-    const scale = Math.abs(diagonal[place] as number) + Math.abs(diagonal[place + 1] as number);
-    if (Math.abs(below[place] as number) <= Number.EPSILON * scale) return place;
+/** Of the whole matrix, not of the neighbours: each sweep rounds by that much, so rows of a lower rank never get below it. */
+function largestOf(diagonal: Float64Array, below: Float64Array): number {
+  return diagonal.reduce((largest, value, place) => Math.max(largest, Math.abs(value) + Math.abs(below[place] as number)), 0);
+}
+
+function firstSplit(below: Float64Array, start: number, negligible: number): number {
+  for (let place = start; place < below.length - 1; place += 1) {
+    if (Math.abs(below[place] as number) <= negligible) return place;
   }
-  return diagonal.length - 1;
+  return below.length - 1;
 }
 
 function sweepFrom(diagonal: Float64Array, below: Float64Array, start: number, end: number): void {
