@@ -38,7 +38,7 @@ export interface NativeTechniques {
   readonly fused_query_key_value: boolean;
   /** Only the word-embedding rows that occur are trained. */
   readonly compact_vocabulary: boolean;
-  /** On the CPU: own kernels for what lies between the matrix products, attention included; absent: true. */
+  /** On the CPU: own kernels for what lies between the matrix products, attention included, and AdamW in bf16; absent: true. */
   readonly fused_kernels?: boolean;
   /** On the CPU: oneDNN for fp32 products where it is faster than MKL; needs `fused_kernels`; absent: true. */
   readonly onednn_products?: boolean;

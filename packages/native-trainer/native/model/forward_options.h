@@ -12,7 +12,7 @@ struct ForwardOptions {
   bool first_token_only = true;
   // Query, key and value by one matrix product in place of three.
   bool fused_query_key_value = true;
-  // On the CPU: kernels of our own for what lies between the matrix products, attention included.
+  // On the CPU: kernels of our own for what lies between the matrix products, attention included; in bf16 AdamW's as well.
   bool fused_kernels = true;
   // On the CPU: oneDNN for products in fp32 where it is faster than MKL; with fused_kernels alone.
   bool onednn_products = true;

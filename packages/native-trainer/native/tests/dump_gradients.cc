@@ -20,7 +20,8 @@ int main(int argc, char** argv) {
   const EncodedDataset dataset = open_dataset(argv[2]);
   std::vector<std::int64_t> rows(static_cast<std::size_t>(dataset.rows()));
   std::iota(rows.begin(), rows.end(), 0);
-  const StepGradients step = compute_gradients(checkpoint.model, dataset, {rows}, LossFunction(), {});
+  StepGradients step = compute_gradients(checkpoint.model, dataset, {rows}, LossFunction(), {});
+  for (at::Tensor& gradient : step.gradients) gradient = gradient.to(at::kFloat);
   write_safetensors(argv[3], checkpoint.model.parameters().named(step.gradients));
   return 0;
 }

@@ -1,5 +1,6 @@
 // Each CPU kernel, forward and backward, against plain ATen in double precision: odd sizes, one row, float and bfloat16. Run
 // once for each instruction set (STEPSYNTH_KERNELS). Errors are taken over the largest element of what is expected.
+#include "kernels/adamw_update.h"
 #include "kernels/bias_activation.h"
 #include "kernels/packed_attention.h"
 #include "kernels/product.h"
@@ -146,6 +147,47 @@ void check_attention(const Case& c, const std::vector<std::int64_t>& lengths, st
   EXPECT_DETAIL(at::equal(attend(), output), what + " without gradient");
 }
 
+constexpr AdamWRates kRates{.gradient_factor = 0.8F,
+                            .decay = 0.999F,
+                            .first_weight = 0.1F,
+                            .second_decay = 0.999F,
+                            .second_weight = 0.001F,
+                            .step_size = 0.02F,
+                            .second_factor = 12,
+                            .epsilon = 1e-8F};
+
+AdamWTask random_adamw_task(std::int64_t elements, at::ScalarType gradient_type, bool with_copy) {
+  const auto parameter = [&] { return random({elements}, at::kFloat); };
+  return {.gradient = random({elements}, gradient_type),
+          .value = parameter(),
+          .first_moment = parameter(),
+          .second_moment = parameter().square(),
+          .copy = with_copy ? at::zeros({elements}, at::kBFloat16) : at::Tensor(),
+          .rates = kRates};
+}
+
+// What the first `elements` of a task's tensors become, in double precision; what lies behind them stays.
+void check_adamw(const Case& c, std::int64_t elements, bool with_copy) {
+  const std::string what = describe(with_copy ? "adamw with a copy" : "adamw", c, {elements});
+  const AdamWTask task = random_adamw_task(elements + 1, c.type, with_copy);
+  const auto first = [&](const at::Tensor& tensor) { return tensor.defined() ? tensor.narrow(0, 0, elements) : tensor; };
+  const auto exact = [&](const at::Tensor& tensor) { return first(tensor).to(at::kDouble); };
+  const at::Tensor gradient = exact(task.gradient) * kRates.gradient_factor;
+  const at::Tensor first_moment = exact(task.first_moment) * (1 - kRates.first_weight) + gradient * kRates.first_weight;
+  const at::Tensor second_moment = exact(task.second_moment) * kRates.second_decay + gradient.square() * kRates.second_weight;
+  const at::Tensor step = first_moment / (second_moment.sqrt() * kRates.second_factor + kRates.epsilon) * kRates.step_size;
+  const at::Tensor value = exact(task.value) * kRates.decay - step;
+  std::vector<at::Tensor> behind;
+  for (const at::Tensor& tensor : {task.value, task.first_moment, task.second_moment}) behind.push_back(tensor[elements].clone());
+  adamw_update({{first(task.gradient), first(task.value), first(task.first_moment), first(task.second_moment), first(task.copy), kRates}});
+  constexpr double kTolerance = 5e-7;  // the gradient's type is no matter: it is read as it is
+  check_close(first(task.value), value, kTolerance, what + " value");
+  check_close(first(task.first_moment), first_moment, kTolerance, what + " first moment");
+  check_close(first(task.second_moment), second_moment, kTolerance, what + " second moment");
+  EXPECT_DETAIL(at::equal(at::stack(behind), at::stack({task.value[elements], task.first_moment[elements], task.second_moment[elements]})), what);
+  if (with_copy) EXPECT_DETAIL(at::equal(first(task.copy), first(task.value).to(at::kBFloat16)) && task.copy[elements].item<float>() == 0, what);
+}
+
 }  // namespace
 
 TEST(activations) {
@@ -177,6 +219,29 @@ TEST(attention_of_all_tokens_and_of_the_first) {
   }
 }
 
+TEST(adamw_of_any_length) {
+  for (const Case& c : kCases) {
+    for (const std::int64_t elements : {1, 7, 16, 37, (1 << 14) - 1, (3 << 14) + 5}) {
+      for (const bool with_copy : {false, true}) check_adamw(c, elements, with_copy);
+    }
+  }
+}
+
+TEST(norms_of_both_types_together) {
+  const std::vector<at::Tensor> tensors = {random({37, 11}, at::kFloat), random({(3 << 14) + 5}, at::kBFloat16), random({1}, at::kBFloat16),
+                                           random({64, 30}, at::kBFloat16).t()};
+  double squares = 0;
+  for (const at::Tensor& tensor : tensors) squares += tensor.to(at::kDouble).square().sum().item<double>();
+  const double error = global_norm(tensors).item<double>() / std::sqrt(squares) - 1;
+  EXPECT_DETAIL(std::fabs(error) <= 2.5e-7, std::to_string(error * 1e6) + "e-6");
+  for (const float bad : {INFINITY, NAN}) {
+    std::vector<at::Tensor> spoiled = tensors;
+    spoiled[1] = tensors[1].clone();
+    spoiled[1][40000] = bad;
+    EXPECT(!std::isfinite(global_norm(spoiled).item<double>()));
+  }
+}
+
 TEST(products) {
   for (const bool onednn : {false, true}) {
     for (const Case& c : kCases) {
@@ -201,6 +266,10 @@ TEST(results_do_not_depend_on_the_threads) {
     const at::Tensor output = bias_activation(residual_layer_norm(as_product(context), bias, context, bias, bias, {.eps = 1e-5, .dropout = {}}), bias, Activation::kGelu);
     std::vector<at::Tensor> results = torch::autograd::grad({output}, {input, bias, biases}, {random({140, 64}, at::kFloat)});
     results.push_back(output);
+    const AdamWTask update = random_adamw_task((3 << 14) + 5, at::kBFloat16, /*with_copy=*/true);
+    results.push_back(global_norm({update.gradient}));
+    adamw_update({update});
+    results.insert(results.end(), {update.value, update.first_moment, update.second_moment, update.copy});
     return results;
   };
   at::manual_seed(5);

@@ -4,6 +4,7 @@
 #include "fixtures.h"
 #include "test.h"
 #include "train/adamw.h"
+#include "train/freezing.h"
 #include "train/runtime.h"
 #include "train/step_monitor.h"
 #include "train/trainer.h"
@@ -49,6 +50,45 @@ bool equal(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
   return true;
 }
 
+struct BFloat16Updates {
+  Checkpoint checkpoint;
+  std::vector<at::Tensor> state;
+  std::vector<at::Tensor> values() const { return checkpoint.model.parameters().values(); }
+};
+
+// Four updates in bf16 and a skipped one: decayed by depth, the lowest layer frozen.
+BFloat16Updates update_in_bf16(bool fused_kernels, bool narrow_gradients, double max_grad_norm) {
+  BFloat16Updates result{read_checkpoint(fixture("bert"), at::kCPU), {}};
+  const ParameterSet& parameters = result.checkpoint.model.parameters();
+  result.checkpoint.model.compute_in(at::kBFloat16);
+  TrainingOptions unequal = options(max_grad_norm);
+  unequal.layerwise_learning_rate_decay = 0.8;
+  unequal.freeze_embeddings = true;
+  unequal.freeze_layers = 1;
+  const Freezing freezing(parameters, unequal);
+  AdamW optimizer(parameters, unequal, fused_kernels);
+  at::manual_seed(1);
+  for (int step = 0; step < 5; ++step) {
+    std::vector<at::Tensor> gradients;
+    for (const at::Tensor& leaf : parameters.trained_leaves()) {
+      const at::Tensor gradient = at::randn(leaf.sizes()).to(leaf.scalar_type());
+      gradients.push_back(narrow_gradients ? gradient : gradient.to(at::kFloat));
+    }
+    if (step == 2) gradients[3].fill_(INFINITY);
+    const at::Tensor norm = AdamW::norm(gradients);
+    EXPECT(std::isfinite(norm.item<double>()) == (step != 2));
+    optimizer.step(gradients, norm, 1e-2, zero() + (step == 2 ? 1 : 0));
+  }
+  for (const auto& [name, tensor] : optimizer.state()) result.state.push_back(tensor);
+  return result;
+}
+
+double largest_difference(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
+  double difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) difference = std::max(difference, (a[i] - b[i]).abs().max().item<double>());
+  return difference;
+}
+
 }  // namespace
 
 TEST(clipping_in_the_kernel_is_torch_s_clip) {
@@ -63,9 +103,7 @@ TEST(clipping_in_the_kernel_is_torch_s_clip) {
     with_clip.step(gradients, norm, 1e-2, zero());
     plain.step(clipped, norm, 1e-2, zero());
   }
-  const auto a = folded.model.parameters().values(), b = apart.model.parameters().values();
-  double difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) difference = std::max(difference, (a[i] - b[i]).abs().max().item<double>());
+  const double difference = largest_difference(folded.model.parameters().values(), apart.model.parameters().values());
   std::printf("clip folded into the kernel against torch's clip: largest difference %.1e\n", difference);
   EXPECT(difference <= 1e-6);
 }
@@ -81,6 +119,35 @@ TEST(a_skipped_update_leaves_weights_and_state) {
   step(a, once, 0), step(a, once, 0);
   step(b, twice, 0), step(b, twice, 1), step(b, twice, 0);
   EXPECT(equal(once.model.parameters().values(), twice.model.parameters().values()));
+}
+
+TEST(own_updates_in_bf16_are_libtorch_s) {
+  for (const double max_grad_norm : {0.0, 0.7}) {
+    const BFloat16Updates own = update_in_bf16(true, true, max_grad_norm), libtorch = update_in_bf16(false, false, max_grad_norm);
+    const double weights = largest_difference(own.values(), libtorch.values()), state = largest_difference(own.state, libtorch.state);
+    std::printf("own AdamW against libtorch's, clip at %.1f: largest difference of a weight %.1e, of the state %.1e\n", max_grad_norm, weights, state);
+    EXPECT(weights <= 1e-6 && state <= 1e-6);
+    const Checkpoint before = read_checkpoint(fixture("bert"), at::kCPU);
+    for (std::size_t i = 0; i < own.values().size(); ++i) {
+      const Parameter& parameter = own.checkpoint.model.parameters().all()[i];
+      EXPECT(at::equal(parameter.value, before.model.parameters().values()[i]) == (parameter.depth <= 1));
+      EXPECT(at::equal(parameter.compute, parameter.value.to(parameter.compute.scalar_type())));
+    }
+  }
+}
+
+TEST(own_updates_are_the_same_bits_for_both_types_of_gradients_and_any_threads) {
+  const BFloat16Updates narrow = update_in_bf16(true, true, 0);
+  EXPECT(equal(narrow.values(), update_in_bf16(true, false, 0).values()));
+  const auto update_by = [](int threads) {
+    enter_runtime({at::kCPU, threads});
+    return update_in_bf16(true, true, 0.7);
+  };
+  const BFloat16Updates one = update_by(1);
+  for (const int threads : {1, 2, 3}) {
+    const BFloat16Updates again = update_by(threads);
+    EXPECT(equal(one.values(), again.values()) && equal(one.state, again.state));
+  }
 }
 
 TEST(the_latch_stays_and_names_the_first_bad_step) {

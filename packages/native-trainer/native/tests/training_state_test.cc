@@ -36,9 +36,10 @@ constexpr std::int64_t kNever = 1000;
 
 // Trains, and breaks off when step `stop_after` is reported, as a cancel does, or dies there without a word (`dies`).
 Outcome train(const TrainingOptions& options, const std::string& folder, std::int64_t stop_after = kNever, bool dies = false,
-              const std::string& fingerprint = "a", bool with_selection = true) {
+              const std::string& fingerprint = "a", bool with_selection = true, at::ScalarType type = at::kFloat) {
   enter_runtime({at::kCPU, 2});
   Checkpoint checkpoint = read_checkpoint(fixture("bert"), at::kCPU);
+  checkpoint.model.compute_in(type);
   const EncodedDataset rows = dataset_of(SafetensorsFile(fixture("bert/curve.safetensors")));
   RandomDropout dropout(options.seed, at::kCPU);
   std::optional<TrainingState> state;
@@ -115,6 +116,19 @@ TEST(goes_on_after_several_deaths_without_selection_and_with_early_stopping) {
     EXPECT(resumed.resumed_from == 8);
     EXPECT(same_weights(resumed, undisturbed) && same_result(resumed.result, undisturbed.result));
   }
+}
+
+TEST(goes_on_in_bf16_to_the_same_bytes) {
+  const TrainingOptions options = options_of_three_epochs();
+  const auto train_in_bf16 = [&](const std::string& folder, std::int64_t stop) {
+    return train(options, folder, stop, /*dies=*/false, "a", /*with_selection=*/true, at::kBFloat16);
+  };
+  const Outcome undisturbed = train_in_bf16("", kNever);
+  const TemporaryFolder folder;
+  for (const std::int64_t stop : {1, 8, 13}) train_in_bf16(folder.path(), stop);
+  const Outcome resumed = train_in_bf16(folder.path(), kNever);
+  EXPECT(resumed.resumed_from == 13);
+  EXPECT(same_weights(resumed, undisturbed) && same_result(resumed.result, undisturbed.result));
 }
 
 TEST(starts_anew_beside_the_state_of_another_training) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/adamw_update.h"
+
 namespace stepsynth {
 namespace {
 
@@ -20,6 +22,22 @@ std::optional<at::Tensor> gradient_scale(const at::Tensor& norm, double max_norm
   return scale;
 }
 
+bool is_bf16(const at::Tensor& tensor) { return tensor.scalar_type() == at::kBFloat16; }
+
+AdamWRates rates_of(double learning_rate, double weight_decay, double updates, double gradient_scale) {
+  return {.gradient_factor = static_cast<float>(1 / gradient_scale),
+          .decay = static_cast<float>(1 - learning_rate * weight_decay),
+          .first_weight = static_cast<float>(1 - kBeta1),
+          .second_decay = static_cast<float>(kBeta2),
+          .second_weight = static_cast<float>(1 - kBeta2),
+          .step_size = static_cast<float>(learning_rate / (1 - std::pow(kBeta1, updates))),
+          .second_factor = static_cast<float>(1 / std::sqrt(1 - std::pow(kBeta2, updates))),
+          .epsilon = static_cast<float>(kEpsilon)};
+}
+
+double on_host(double number) { return number; }
+double on_host(const at::Tensor& number) { return number.item<double>(); }
+
 }  // namespace
 
 UpdateRule update_rule(const Parameter& parameter, const ParameterSet& parameters, const TrainingOptions& options) {
@@ -27,7 +45,10 @@ UpdateRule update_rule(const Parameter& parameter, const ParameterSet& parameter
   return {options.decay_all || parameter.decays() ? options.weight_decay : 0, std::pow(options.layerwise_learning_rate_decay, below_head)};
 }
 
-AdamW::AdamW(const ParameterSet& parameters, const TrainingOptions& options) : max_grad_norm_(options.max_grad_norm) {
+AdamW::AdamW(const ParameterSet& parameters, const TrainingOptions& options, bool fused_kernels)
+    : parameters_(parameters),
+      own_kernel_(fused_kernels && parameters.compute_type() == at::kBFloat16 && parameters.all().front().value.is_cpu()),
+      max_grad_norm_(options.max_grad_norm) {
   std::size_t index = 0;
   for (const Parameter& parameter : parameters.all()) {
     if (!parameter.trained()) continue;
@@ -39,6 +60,7 @@ AdamW::AdamW(const ParameterSet& parameters, const TrainingOptions& options) : m
     group.first_moments.push_back(at::zeros_like(value));
     group.second_moments.push_back(at::zeros_like(value));
     group.steps.push_back(at::zeros({}, value.options()));
+    group.copies.push_back(is_bf16(parameter.compute) ? parameter.compute : at::Tensor());
   }
 }
 
@@ -46,7 +68,7 @@ AdamW::Group& AdamW::group_for(double weight_decay, double rate_factor) {
   const auto found = std::find_if(groups_.begin(), groups_.end(), [&](const Group& group) {
     return group.weight_decay == weight_decay && group.rate_factor == rate_factor;
   });
-  return found != groups_.end() ? *found : groups_.emplace_back(Group{weight_decay, rate_factor, {}, {}, {}, {}, {}});
+  return found != groups_.end() ? *found : groups_.emplace_back(Group{weight_decay, rate_factor, {}, {}, {}, {}, {}, {}});
 }
 
 std::vector<std::pair<std::string, at::Tensor>> AdamW::state() const {
@@ -63,6 +85,7 @@ std::vector<std::pair<std::string, at::Tensor>> AdamW::state() const {
 }
 
 at::Tensor AdamW::norm(const std::vector<at::Tensor>& gradients) {
+  if (std::any_of(gradients.begin(), gradients.end(), is_bf16)) return global_norm(gradients);
   return at::linalg_vector_norm(at::stack(at::_foreach_norm(gradients, 2)), 2);
 }
 
@@ -79,14 +102,35 @@ void AdamW::step_at(const Rate& learning_rate, const std::vector<at::Tensor>& gr
   const at::NoGradGuard no_grad;
   const std::optional<at::Tensor> scale = gradient_scale(gradient_norm, max_grad_norm_);
   const at::Tensor counted = 1 - skip;
+  for (Group& group : groups_) at::_foreach_add_(group.steps, counted);
+  if (own_kernel_) {
+    if (skip.item<float>() == 0) step_by_own_kernel(on_host(learning_rate), gradients, scale ? scale->item<double>() : 1);
+    return;
+  }
   for (Group& group : groups_) {
     std::vector<at::Tensor> selected;
     for (const std::size_t index : group.indices) selected.push_back(gradients[index]);
-    at::_foreach_add_(group.steps, counted);
     at::_fused_adamw_(group.values, selected, group.first_moments, group.second_moments, /*max_exp_avg_sqs=*/{}, group.steps,
                       learning_rate * group.rate_factor, kBeta1, kBeta2, group.weight_decay, kEpsilon, /*amsgrad=*/false,
                       /*maximize=*/false, scale, /*found_inf=*/skip);
   }
+  parameters_.refresh_copies();
+}
+
+void AdamW::step_by_own_kernel(double learning_rate, const std::vector<at::Tensor>& gradients, double gradient_scale) const {
+  std::vector<AdamWTask> tasks;
+  for (const Group& group : groups_) {
+    for (std::size_t i = 0; i < group.indices.size(); ++i) {
+      const double updates = group.steps[i].item<double>();
+      tasks.push_back({.gradient = gradients[group.indices[i]].contiguous(),
+                       .value = group.values[i],
+                       .first_moment = group.first_moments[i],
+                       .second_moment = group.second_moments[i],
+                       .copy = group.copies[i],
+                       .rates = rates_of(learning_rate * group.rate_factor, group.weight_decay, updates, gradient_scale)});
+    }
+  }
+  adamw_update(tasks);
 }
 
 }  // namespace stepsynth

@@ -38,7 +38,9 @@ StepGradients compute_gradients(const TaskModel& model, const EncodedDataset& da
     result.tokens += batch.tokens();
     if (result.gradients.empty()) {
       result.loss = loss.detach();
-      result.gradients = gradients_of(loss, model);
+      // Nothing is added to those of a single pass, and AdamW's own kernel takes them as they are.
+      const bool as_they_are = passes.size() == 1 && options.fused_kernels && model.device().is_cpu();
+      result.gradients = as_they_are ? torch::autograd::grad({loss}, model.parameters().trained_leaves()) : gradients_of(loss, model);
     } else {
       result.loss = result.loss + loss.detach();
       add_gradients(loss, model.parameters().trained_leaves(), result.gradients);

@@ -12,7 +12,8 @@ namespace stepsynth {
 struct StepGradients {
   at::Tensor loss;                    // [] weighted mean over the rows of the step, on the model's device
   std::int64_t tokens;
-  std::vector<at::Tensor> gradients;  // in fp32, ordered like ParameterSet::trained_leaves()
+  // Ordered like ParameterSet::trained_leaves(), in fp32; of a single pass on the CPU with fused_kernels in the leaf's type.
+  std::vector<at::Tensor> gradients;
 };
 
 // Gradients of a loss in fp32, ordered like ParameterSet::trained_leaves().

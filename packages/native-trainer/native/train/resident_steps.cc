@@ -128,7 +128,6 @@ void ResidentSteps::update(const PassResult& result) {
   const at::Tensor norm = AdamW::norm(result.gradients);
   const at::Tensor skip = parts_.monitor.observe(result.loss, norm);
   parts_.optimizer.step(result.gradients, norm, learning_rate_at(parts_.schedule, step_), skip);
-  parts_.model.parameters().refresh_copies();
   step_.add_(1);
 }
 

@@ -56,7 +56,7 @@ void Trainer::run_on_used_words(const CancelFlag& cancel, const TrainingObserver
 }
 
 void Trainer::run_and_keep(const CancelFlag& cancel, const TrainingObserver& observer) {
-  optimizer_.emplace(model_.parameters(), options_);
+  optimizer_.emplace(model_.parameters(), options_, forward_.fused_kernels);
   make_resident_steps(observer);
   if (model_.device().is_cpu() && !resident_) plan_memory();
   if (switches_.state && switches_.state->step() > 0) resume();
@@ -172,7 +172,6 @@ std::int64_t Trainer::compute_step(std::span<const std::int64_t> rows, double le
   const at::Tensor norm = AdamW::norm(step.gradients);
   const at::Tensor skip = monitor_.observe(step.loss, norm);
   optimizer_->step(step.gradients, norm, learning_rate, skip);
-  model_.parameters().refresh_copies();
   return step.tokens;
 }
 

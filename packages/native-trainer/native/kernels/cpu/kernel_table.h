@@ -94,6 +94,26 @@ struct AttentionHeadBackward {
   float *query_sums, *key_sums, *value_sums;          // [size] sums over the tokens: the biases' share
 };
 
+// What an update of AdamW takes of a parameter, elements side by side.
+template <typename T>
+struct AdamWUpdate {
+  const T* gradient;
+  float *value, *first_moment, *second_moment;
+  std::uint16_t* copy;  // bits of the value as a bfloat16, or null
+};
+
+// v = v * decay - step_size * m / (sqrt(s) * second_factor + epsilon), with m and s the moments after
+// m += (g - m) * first_weight and s = s * second_decay + second_weight * g^2, where g is the gradient times its factor.
+struct AdamWRates {
+  float gradient_factor;
+  float decay;
+  float first_weight;
+  float second_decay, second_weight;
+  float step_size;
+  float second_factor;
+  float epsilon;
+};
+
 template <typename T>
 struct KernelTable {
   void (*activation_forward)(const ActivationForward<T>&, MatrixRows);
@@ -105,6 +125,8 @@ struct KernelTable {
   void (*attention_forward)(const AttentionHeadForward<T>&, float* scratch);
   void (*attention_backward)(const AttentionHeadBackward<T>&, float* scratch);
   std::int64_t (*attention_scratch)(std::int64_t queries, std::int64_t keys, std::int64_t size);  // floats, for either
+  void (*adamw)(const AdamWUpdate<T>&, const AdamWRates&, std::int64_t first, std::int64_t last);  // of the elements
+  double (*sum_of_squares)(const T*, std::int64_t count);
 };
 
 // Of this machine.
