@@ -25,7 +25,11 @@ bool onednn_lacks_memory(std::string_view message) {
 // Of a thread that could not be started.
 bool lacks_memory(const std::error_code& code) { return code == std::errc::resource_unavailable_try_again || code == std::errc::not_enough_memory; }
 
-constexpr const char* kMemoryHint = "out of memory: use a smaller batch size (with gradient accumulation) or shorter rows";
+// With what failed, since oneDNN and the system word other faults alike.
+Error out_of_memory(const std::string& cause) {
+  const std::string first_line = cause.substr(0, cause.find('\n'));
+  return Error(ErrorCode::kOutOfMemory, "out of memory: use a smaller batch size (with gradient accumulation) or shorter rows (" + first_line + ")");
+}
 
 }  // namespace
 
@@ -34,19 +38,19 @@ void rethrow_as_error() {
     throw;
   } catch (const Error&) {
     throw;
-  } catch (const c10::OutOfMemoryError&) {
-    throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
-  } catch (const std::bad_alloc&) {
-    throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
+  } catch (const c10::OutOfMemoryError& error) {
+    throw out_of_memory(error.what_without_backtrace());
+  } catch (const std::bad_alloc& error) {
+    throw out_of_memory(error.what());
   } catch (const c10::Error& error) {
     const std::string message = error.what_without_backtrace();
-    if (tells_of_memory(message)) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
+    if (tells_of_memory(message)) throw out_of_memory(message);
     throw Error(ErrorCode::kInternal, "libtorch: " + message);
   } catch (const std::system_error& error) {
-    if (lacks_memory(error.code())) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
+    if (lacks_memory(error.code())) throw out_of_memory(error.what());
     throw Error(ErrorCode::kInternal, error.what());
   } catch (const std::exception& error) {
-    if (onednn_lacks_memory(error.what())) throw Error(ErrorCode::kOutOfMemory, kMemoryHint);
+    if (onednn_lacks_memory(error.what())) throw out_of_memory(error.what());
     throw Error(ErrorCode::kInternal, error.what());
   } catch (...) {
     throw Error(ErrorCode::kInternal, "unknown exception");

@@ -68,6 +68,7 @@ describe.skipIf(skipWithoutAddon)("a trainer whose child dies in training", () =
     const limit = (child: number): void => void execFileSync('prlimit', ['--pid', String(child), '--as=1']);
     const error = await errorOf(train({ batchSize: 4096, onStarted: limit }));
     expect(error.code, error.message).toBe('OUT_OF_MEMORY');
+    expect(error.message, 'what failed').toMatch(/\(.*(memory|bad_alloc|primitive|unavailable).*\)$/);
     expectForUsers(error);
   });
 

@@ -226,6 +226,7 @@ TEST(a_training_within_a_small_budget_is_the_same_to_rounding) {
   EXPECT_THROWS(train_within(1), ErrorCode::kOutOfMemory, "runtime.memory_budget_mb");
 }
 
+#if !defined(__SANITIZE_ADDRESS__)  // it keeps freed memory, of which a budget leaves the less to the later training
 TEST(a_training_that_goes_on_keeps_the_budget_it_began_with) {
   train_within(resident_and(38));              // libtorch makes and keeps its kernels of these shapes
   const std::int64_t half = resident_and(38);  // two passes a step
@@ -240,6 +241,7 @@ TEST(a_training_that_goes_on_keeps_the_budget_it_began_with) {
   for (std::size_t i = 0; i < resumed.losses.size(); ++i) EXPECT(resumed.losses[i] == undisturbed.losses[3 + i]);
   EXPECT(same(resumed.weights, undisturbed.weights));
 }
+#endif
 
 TEST(a_training_that_goes_on_with_less_memory_says_so) {
   const TemporaryFolder folder;
