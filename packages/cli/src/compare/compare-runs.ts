@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildComparison, StepsynthError, type RunEvent, type TaskComparison } from '@stepsynth/core';
 import { writeFileDurably } from '@stepsynth/core/node';
@@ -11,6 +12,7 @@ import type { ArmRun, TaskPlan } from './plan-comparison.ts';
 import { readOutcomes } from './read-outcome.ts';
 import { checkDone, isDone, runArm, type SharedParts } from './run-arm.ts';
 import { runSideBySide } from './run-side-by-side.ts';
+import { createSharedTrainings, type SharedTrainings } from './shared-trainings.ts';
 
 /** How the runs of a comparison are done. */
 export interface CompareOptions {
@@ -22,6 +24,9 @@ export interface CompareOptions {
   readonly keepModels: boolean;
 }
 
+/** Folder of trainings that runs share, below the comparison's. */
+const TRAININGS = 'trainings';
+
 /** Does what is not done yet, then compares and writes comparison.json, .md and .html. */
 export async function compareRuns(options: CompareOptions): Promise<readonly TaskComparison[]> {
   const { host, tasks, share, directory } = options;
@@ -30,23 +35,34 @@ export async function compareRuns(options: CompareOptions): Promise<readonly Tas
   const line = (text: string): void => void host.stderr.write(`${text}\n`);
   await withInterrupt(host, () => line('stopping after this step; press Ctrl-C again to end at once'), async (signal) => {
     const waiting = inOrderOfSeeds(runs).filter((run) => !isDone(run));
-    const shared: SharedParts = { ...options, cacheDirectory: join(directory, 'cache'), signal };
+    const trainingsOf = sharedBySeed(waiting, join(directory, TRAININGS));
     let done = runs.length - waiting.length;
     await runSideBySide(waiting, share.jobs, async (run) => {
       const name = `${run.plan.task.name} ${run.arm.name} seed ${run.seed}`;
       const started = host.now();
+      const trainings = trainingsOf(run);
+      const shared: SharedParts = { ...options, cacheDirectory: join(directory, 'cache'), trainings, signal };
       await runArm(run, shared, (event) => showEvent(event, name, line)).catch((error: unknown) => {
         throw inRun(error, name);
       });
+      await trainings.leave();
       done += 1;
       line(`${done}/${runs.length} ${name}: done in ${duration((host.now() - started) / 1000)}`);
     });
   });
+  await rm(join(directory, TRAININGS), { recursive: true, force: true }); // of arms that an earlier command had and this one has not
   const comparisons = await Promise.all(tasks.map(async (task) => buildComparison(await readOutcomes(task))));
   await writeFileDurably(join(directory, 'comparison.json'), `${JSON.stringify({ schemaVersion: 1, comparisons }, null, 2)}\n`);
   await writeFileDurably(join(directory, 'comparison.md'), comparisonMarkdown(comparisons));
   await writeFileDurably(join(directory, 'comparison.html'), renderComparisonPage(comparisons));
   return comparisons;
+}
+
+/** Runs of one task and seed share their trainings; those of other seeds have none in common. */
+function sharedBySeed(runs: readonly ArmRun[], directory: string): (run: ArmRun) => SharedTrainings {
+  const folderOf = ({ plan, seed }: ArmRun): string => join(directory, plan.task.name, `seed-${seed}`);
+  const groups = new Map([...Map.groupBy(runs, folderOf)].map(([folder, { length }]) => [folder, createSharedTrainings(folder, length)]));
+  return (run) => groups.get(folderOf(run)) as SharedTrainings;
 }
 
 /** A stopped comparison has whole seeds of every arm rather than every seed of a few. */

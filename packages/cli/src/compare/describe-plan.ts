@@ -11,7 +11,7 @@ export function describePlan(tasks: readonly TaskPlan[], { done, share, director
   const seeds = tasks[0]?.arms[0]?.runs.length ?? 0;
   return [
     `${count(tasks.length, 'task')} × ${count(tasks[0]?.arms.length ?? 0, 'arm')} × ${count(seeds, 'seed')}: ${count(runs.length, 'run')}${done > 0 ? `, ${integer(done)} of them done` : ''}`,
-    `${count(runs.reduce((sum, run) => sum + trainings(run), 0), 'fine-tuning')} in all; ${share.jobs} at once (${share.limitedBy})${share.threads > 0 ? `, ${count(share.threads, 'thread')} each` : ''}`,
+    `${count(runs.reduce((sum, run) => sum + trainings(run), 0), 'fine-tuning')} in all, less those that arms share; ${share.jobs} at once (${share.limitedBy})${share.threads > 0 ? `, ${count(share.threads, 'thread')} each` : ''}`,
     ...tasks.map(({ task, arms }) => `\n${task}\n${textTable(['arm', 'seed data', 'from mining', 'by round', 'gold', 'fine-tunings a seed', 'remark'], arms.map(({ arm, runs: own, confounded }) => armLine(arm.name, own[0] as ArmRun, confounded)))}`),
     `\nresults in ${directory}; the same command goes on where it was stopped`,
   ].join('\n');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createCheckpointEmbedder, methodOf, sealTest, type Clock, type Device, type GoldExample, type RunEvent, type S3Config, type S3Dependencies, type TaskFile } from '@stepsynth/core';
+import { createCheckpointEmbedder, methodOf, sealTest, type Clock, type Device, type GoldExample, type RunEvent, type S3Config, type S3Dependencies, type SmallModelTrainer, type TaskFile } from '@stepsynth/core';
 import { createDatasetEncoder, createLinearHeadTrainer, createSketchPool, openCheckpointStore, openRunStore, type RunPaths } from '@stepsynth/core/node';
 import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { createTeacher } from './create-teacher.ts';
@@ -40,6 +40,8 @@ export interface ComposeOptions {
   readonly cacheDirectory?: string;
   /** What the trainer has in the place of what the task file leaves to it, where runs go side by side. */
   readonly share?: TrainerShare;
+  /** Stands before the trainer; `runtime` is what that was made with. */
+  readonly wrapTrainer?: (trainer: SmallModelTrainer, runtime: TaskFile['runtime']) => SmallModelTrainer;
 }
 
 /** The composition root: the only place that knows which adapter stands behind which port. */
@@ -57,7 +59,7 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
 }
 
 /** `whenClosed` collects what has to be closed, in the order of opening. */
-async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDirectory, share }: ComposeOptions, whenClosed: (close: () => unknown) => void): Promise<Omit<ComposedRun, 'close'>> {
+async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDirectory, share, wrapTrainer = (trainer) => trainer }: ComposeOptions, whenClosed: (close: () => unknown) => void): Promise<Omit<ComposedRun, 'close'>> {
   const { file, task } = plan;
   const gold = await loadGoldValidation(plan);
   const testRows = await loadGoldTest(plan);
@@ -73,7 +75,8 @@ async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDir
   whenClosed(() => access?.close());
   const { teacher, gap, warnings, close: closeTeacher } = await createTeacher(plan, gold, access?.calls);
   whenClosed(() => closeTeacher?.());
-  const encoders = createNativeTrainer(trainerOptions(shared(file.runtime, share)));
+  const runtime = shared(file.runtime, share);
+  const encoders = wrapTrainer(createNativeTrainer(trainerOptions(runtime)), runtime);
   return {
     config: configOf(plan),
     testRows,

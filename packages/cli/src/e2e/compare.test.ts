@@ -37,6 +37,7 @@ describe.skipIf(!built)('compare', () => {
     expect(readFileSync(join(folder, 'made', 'comparison.html'), 'utf8')).toContain('Does the error-driven round pay?');
     expect(readFileSync(join(folder, 'made', 'comparison.md'), 'utf8')).toContain('| s3 − s3-random |');
     expect(existsSync(join(folder, 'made', 'simulated-reviews', 's3', 'seed-0', 'rounds'))).toBe(false);
+    expect(existsSync(join(folder, 'made', 'trainings'))).toBe(false);
   });
 
   it('goes on with more seeds, doing nothing again', async () => {
