@@ -24,8 +24,8 @@ describe('estimateTraining', () => {
     expect(estimateTraining(inputs)).toEqual({ trainedTokens, predictedTokens, seconds: (1000 * (6 * trainedTokens + 2 * predictedTokens)) / 1e6 });
   });
 
-  it('ends at maxSteps', () => {
-    const { trainedTokens } = estimateTraining({ ...inputs, config: { ...inputs.config, rounds: 0, training: { ...inputs.config.training, maxSteps: 5 } } });
-    expect(trainedTokens).toBe(5 * 10 * 10);
+  it.each([5, 50])('takes maxSteps, fewer or more than epochs would be: %d', (maxSteps) => {
+    const { trainedTokens } = estimateTraining({ ...inputs, config: { ...inputs.config, rounds: 0, training: { ...inputs.config.training, maxSteps } } });
+    expect(trainedTokens).toBe(maxSteps * 10 * 10);
   });
 });

@@ -43,7 +43,7 @@ export function estimateTraining(inputs: TrainingEstimateInputs): TrainingEstima
     const rows = config.seed.rows + (config.miningRows ?? 0) + round * addedRows;
     const trainings = 1 + (config.outOfFold ?? 0) + (config.extrapolation.errors === 'transferred' ? 1 : 0) + (round === 0 ? 0 : 2 * (config.control?.seeds ?? 0));
     const steps = Math.ceil(rows / (config.training.batchSize * config.training.gradientAccumulationSteps)) * epochs;
-    const share = config.training.maxSteps === undefined ? 1 : Math.min(1, config.training.maxSteps / steps);
+    const share = config.training.maxSteps === undefined ? 1 : config.training.maxSteps / steps;
     trainedTokens += trainings * rows * epochs * share * tokensPerRow;
     predictedTokens += (trainings * selectionRows * (Math.ceil(epochs * share) + 1) + miningRows) * tokensPerRow;
     predictedTokens += 2 * Math.min(selectionRows, rows, config.gap?.maxRows ?? 0) * tokensPerRow; // synthetic rows for the gap: of all labels, and of each

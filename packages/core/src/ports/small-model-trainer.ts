@@ -15,7 +15,7 @@ export interface TrainingOptions {
   readonly learningRate: number;
   /** @default 3 */
   readonly epochs: number;
-  /** Ends training after this many optimizer steps, whatever `epochs` says. */
+  /** Exactly this many optimizer steps, be they fewer or more than `epochs` would take. */
   readonly maxSteps?: number;
   /** Rows per forward pass. @default 32 */
   readonly batchSize: number;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const trainingSettings = z.strictObject({
   learningRate: z.number().gt(0).default(5e-5).describe('Peak learning rate of AdamW.'),
   epochs: z.int().min(1).default(3).describe('Passes over the training rows.'),
-  maxSteps: z.int().min(1).optional().describe('End after this many optimizer steps, whatever epochs says.'),
+  maxSteps: z.int().min(1).optional().describe('Exactly this many optimizer steps, be they fewer or more than epochs would take.'),
   batchSize: z.int().min(1).default(32).describe('Rows in a forward pass.'),
   gradientAccumulationSteps: z.int().min(1).default(1).describe('Forward passes in an optimizer step.'),
   warmupRatio: z.number().min(0).max(1).default(0).describe('Share of all steps over which the learning rate rises from 0.'),

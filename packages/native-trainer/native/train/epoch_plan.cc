@@ -8,7 +8,7 @@
 namespace stepsynth {
 namespace {
 
-// "Ends training after this many optimizer steps, whatever epochs says": it shortens as well as lengthens.
+// Exactly max_steps where it is given: it shortens as well as lengthens.
 std::int64_t count_steps(const TrainingOptions& options, std::int64_t steps_per_epoch) {
   if (options.max_steps > 0) return options.max_steps;
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(options.epochs * static_cast<double>(steps_per_epoch))));
