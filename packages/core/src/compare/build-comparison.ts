@@ -90,7 +90,7 @@ function comparedArm(
 
 /** Where an arm did not have the budget of the others; dollars are estimated beforehand and may miss by a tenth. */
 function budgetRemarks(budget: ComparisonBudget, [fewest, most]: readonly [number, number], dollars: number | null): string[] {
-  if ('rows' in budget) return fewest === budget.rows && most === budget.rows ? [] : [`${fewest} to ${most} rows in the place of ${budget.rows}: not at equal rows`];
+  if ('rows' in budget) return fewest === budget.rows && most === budget.rows ? [] : [`${fewest === most ? most : `${fewest} to ${most}`} rows in the place of ${budget.rows}: not at equal rows`];
   if (dollars !== null && Math.abs(dollars - budget.dollars) <= 0.1 * budget.dollars) return [];
   return [`cost ${dollars === null ? 'an unknown sum' : `$${dollars.toFixed(2)}`} in the place of $${budget.dollars.toFixed(2)}: not at equal dollars`];
 }

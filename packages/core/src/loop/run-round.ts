@@ -1,5 +1,6 @@
 import type { SyntheticExample } from '../example/example.ts';
 import { findMisclassified, type MisclassifiedExample } from '../evaluation/find-misclassified.ts';
+import { majorityWarning } from '../evaluation/majority-warning.ts';
 import type { StoredPrediction } from '../ports/run-store.ts';
 import { targetOf } from '../target/target-of.ts';
 import { predictOutOfFold } from './predict-out-of-fold.ts';
@@ -22,6 +23,8 @@ export async function runRound(run: RunContext, round: number, trainingSet: read
   const source = await trainRound(run, round, trainingSet);
   try {
     const selection = await predictSelection(run, round, source);
+    const warning = majorityWarning(run.task, { round, gold: run.gold.selection, predictions: selection, summary: source.checkpoint.summary });
+    if (warning !== undefined) run.onEvent?.({ type: 'warning', message: warning });
     const mining = await minedPredictions(run, { round, source, trainingSet, selection });
     const misclassified = findMisclassified(run.gold.mining, mining.map(({ label }) => label), targetOf(run.task));
     const selectionAccuracy = accuracyOf(run, 'selection', selection);

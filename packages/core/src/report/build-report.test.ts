@@ -156,6 +156,12 @@ describe('buildReport', () => {
     });
   });
 
+  it('warns of a final model that is no better than one label for every row', async () => {
+    const store = await twoRounds();
+    const report = await buildReport({ ...inputs(store), gold: { mining, selection: goldRows('selection', 'nnnnnnnnnn') } });
+    expect(report.warnings.at(-1)).toMatch(/^The model of round 1 is right on 3 of 10 selection rows; "no" for every row would be on 10\. It was trained for 10 optimizer steps/);
+  });
+
   it('refuses a run that has not finished', async () => {
     const store = createMemoryRunStore();
     await expect(buildReport(inputs(store))).rejects.toMatchObject({ code: 'RUN_DIRECTORY', hint: 'Resume the run first.' });

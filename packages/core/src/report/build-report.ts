@@ -1,5 +1,6 @@
 import { StepsynthError } from '../errors.ts';
 import { storedControls } from '../control/run-control.ts';
+import { majorityWarning } from '../evaluation/majority-warning.ts';
 import type { WindowScores } from '../evaluation/window-scores.ts';
 import { storedGoldGap } from '../gap/stored-gap.ts';
 import { goldInTraining } from '../loop/gold-in-training.ts';
@@ -37,6 +38,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
   const goldRows = goldInTraining(inputs).length;
   const trainingSet = applyRowWeights(rounds.slice(0, final.round + 1).flatMap(({ stage }) => stage.examples), final.rowWeights);
   const overlap = (await store.fact(OVERLAP_FACT)) as OverlapTable | undefined;
+  const belowMajority = majorityWarning(task, { round: final.round, gold: gold.selection, predictions: final.selection, summary: final.checkpoint.summary });
   return {
     schemaVersion: 1,
     stepsynthVersion: STEPSYNTH_VERSION,
@@ -64,7 +66,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
     dataset: { rows: trainingSet.length, sha256: datasetSha256(trainingSet) },
     errorSamples: errorSamples(inputs, rounds),
     rejectionSamples: rejectionSamples(rounds.map(({ stage }) => stage), config.runSeed),
-    warnings: [...rounds.flatMap(({ stage }) => stage.warnings), ...unused],
+    warnings: [...rounds.flatMap(({ stage }) => stage.warnings), ...unused, ...(belowMajority === undefined ? [] : [belowMajority])],
     stoppedBecause: stopPhrase(stopReason),
   };
 }
