@@ -3,7 +3,7 @@ import { defineCommand } from 'citty';
 import { nativeVersions } from '../compose/native-versions.ts';
 import { checkTeacher } from '../compose/openai-settings.ts';
 import { checkOwnRun } from '../compose/check-own-run.ts';
-import { manifestOf, planFromManifest } from '../compose/run-plan.ts';
+import { asksTeacher, manifestOf, planFromManifest } from '../compose/run-plan.ts';
 import { restoreCheckpoint } from '../models/find-checkpoint.ts';
 import { describeRun } from '../runs/describe-run.ts';
 import { withChangedSettings } from '../runs/change-settings.ts';
@@ -25,7 +25,7 @@ const definition = defineCommand({
     const { manifest: recorded, paths } = await readRunDirectory(directory);
     const plan = withChangedSettings(planFromManifest(recorded, paths.manifest), repeated['set']!, host);
     await checkOwnRun(plan, paths);
-    await checkTeacher(plan.file, host.environment);
+    if (asksTeacher(plan)) await checkTeacher(plan.file, host.environment);
     await restoreCheckpoint(plan.file.model.checkpoint, plan.checkpointOrigin, host, palette);
     const manifest = await manifestOf(plan, await nativeVersions(), host.now());
     const { report, exitCode } = await executeRun({ host, palette, directory, plan, manifest });

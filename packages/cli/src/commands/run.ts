@@ -7,7 +7,7 @@ import { readWholeNumber } from '../arguments/read-number.ts';
 import { loadTask, taskArguments } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
 import { nativeVersions } from '../compose/native-versions.ts';
-import { manifestOf, planRun } from '../compose/run-plan.ts';
+import { asksTeacher, manifestOf, planRun } from '../compose/run-plan.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findCheckpoint } from '../models/find-checkpoint.ts';
 import { describePreview } from '../preview/describe-preview.ts';
@@ -45,12 +45,13 @@ const definition = defineCommand({
       taskPath: args.task, host, settings: repeated['set']!, checkpoint: args.checkpoint, journal: args.journal,
       seed: readWholeNumber('seed', args.seed), rounds: readWholeNumber('rounds', args.rounds),
     });
-    const loaded = { ...read, file: await settleTeacher(read.file, host.environment) };
     const method = args.method ?? 's3';
-    const rows = readWholeNumber('rows', args.rows, 3) ?? (method === 's3' ? undefined : Math.round(1.5 * loaded.file.seed.rows));
+    const rows = readWholeNumber('rows', args.rows, 3) ?? (method === 's3' ? undefined : Math.round(1.5 * read.file.seed.rows));
+    const previewed = readWholeNumber('preview', args.preview, 1);
+    const asked = previewed !== undefined || asksTeacher({ file: read.file, method, rows });
+    const loaded = { ...read, file: await settleTeacher(read.file, host.environment, asked) };
     const shown = args.out ?? join('runs', `${loaded.task.name}-${method}-seed${loaded.file.runSeed}`);
     const directory = resolveFrom(host, shown);
-    const previewed = readWholeNumber('preview', args.preview, 1);
     if (previewed !== undefined) {
       const preview = await previewRun({ host, palette, loaded, method, rows, count: previewed, runDirectory: directory });
       host.stdout.write(args.json === true ? `${JSON.stringify(preview)}\n` : `${describePreview(preview, createPalette(host.stdout, host.environment))}\n`);

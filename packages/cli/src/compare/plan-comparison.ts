@@ -2,13 +2,16 @@ import { join, resolve } from 'node:path';
 import { confoundedBy, methodOf, plannedRows, StepsynthError, type ComparisonBudget, type MetricName, type TaskFile } from '@stepsynth/core';
 import { loadTask } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
-import { configOf, planRun, type RunPlan } from '../compose/run-plan.ts';
+import { asksTeacher, configOf, planRun, type RunPlan } from '../compose/run-plan.ts';
 import type { Host } from '../host.ts';
 import { findCheckpoint } from '../models/find-checkpoint.ts';
 import type { Palette } from '../terminal/palette.ts';
 import { armFolder, type ArmSpec } from './arm-spec.ts';
 import { metricFor } from './metric-for.ts';
 import { rowCosts, rowsForDollars } from './rows-for-dollars.ts';
+
+/** Stands for a number of rows that is not known yet; a method that takes none takes none of any number. */
+const SOME_ROWS = 300;
 
 /** One run of the comparison. */
 export interface ArmRun {
@@ -79,7 +82,7 @@ async function planArmRun(taskPath: string, { arm, seed, rows }: { arm: ArmSpec;
     taskPath, host, checkpoint, journal: resolve(host.workingDirectory, journal), seed,
     settings: ['gold.testSampleSeed=0', ...('dollars' in budget ? [`budget.dollars=${budget.dollars}`, 'budget.whenReached=finish'] : []), ...settings, ...arm.settings],
   });
-  const loaded = { ...read, file: withOnePrecision(await settleTeacher(read.file, host.environment)) };
+  const loaded = { ...read, file: withOnePrecision(await settleTeacher(read.file, host.environment, asksTeacher({ file: read.file, method: arm.method, rows: 'rows' in budget ? budget.rows : SOME_ROWS }))) };
   const found = await findCheckpoint(loaded.file.model.checkpoint, host, palette);
   const unshared = planRun(loaded, { method: arm.method }, found);
   const plan = { ...unshared, rows: rows ?? ('rows' in budget ? budget.rows : rowsForDollars(unshared, await rowCosts(unshared), budget.dollars)) };

@@ -10,18 +10,19 @@ const environmentSchema = z.object({
 
 /**
  * The settings of a new run with everything in them that a later resume must not look up anew: the address, the name of
- * the endpoint in the journal, the prices. Other teachers' settings stay as they are.
+ * the endpoint in the journal, the prices. Other teachers' settings stay as they are. `asked`: whether the run makes
+ * calls at all; one on gold alone needs neither key nor prices.
  *
  * @throws StepsynthError TASK_FILE where the run cannot begin: no key, a bad address, a dollar cap without prices.
  */
-export async function settleTeacher(file: TaskFile, environment: Environment): Promise<TaskFile> {
+export async function settleTeacher(file: TaskFile, environment: Environment, asked = true): Promise<TaskFile> {
   const { teacher } = file;
   if (teacher.provider !== 'openai') return file;
   const baseURL = teacher.baseURL ?? readEnvironment(environment) ?? OPENAI_BASE_URL;
   const prices = teacher.prices ?? pricesInTable(teacher.model);
   const endpoint = teacher.endpoint ?? baseURL.replace(/\/+$/u, '');
   const settled: TaskFile = { ...file, teacher: { ...teacher, baseURL, endpoint, ...(prices !== undefined && { prices }) } };
-  await checkTeacher(settled, environment);
+  if (asked) await checkTeacher(settled, environment);
   return settled;
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
-import { checkMethod, methodOf, parseTaskFile, s3ConfigFrom, StepsynthError, taskSpecFrom, type S3Config, type TaskFile, type TaskSpec } from '@stepsynth/core';
+import { checkMethod, methodOf, parseTaskFile, plannedRows, s3ConfigFrom, StepsynthError, taskSpecFrom, type S3Config, type TaskFile, type TaskSpec } from '@stepsynth/core';
 import { hashInputs, readGoldSplitRecord, runManifestSchema, type FoundCheckpoint, type LoadedTask, type RunManifest } from '@stepsynth/core/node';
 import { stepsynthVersion } from '../version.ts';
 
@@ -58,6 +58,11 @@ export async function manifestOf(plan: RunPlan, versions: Readonly<Record<string
 export function configOf({ file, method, rows }: Pick<RunPlan, 'file' | 'method' | 'rows'>): S3Config {
   const config = s3ConfigFrom(file);
   return rows === undefined ? { ...config, method } : { ...methodOf(method).configure(config, rows), method };
+}
+
+/** Whether the teacher is asked for anything: a run on gold alone has no row written. */
+export function asksTeacher(plan: Pick<RunPlan, 'file' | 'method' | 'rows'>): boolean {
+  return plannedRows(configOf(plan)) > 0;
 }
 
 /** The initial checkpoint for people: `organisation/name@commit`, or its folder. */

@@ -1,8 +1,8 @@
-import { openSpendLedger, plannedRows, storedSpendSummary, type RunEvent, type SpendLedger } from '@stepsynth/core';
+import { openSpendLedger, storedSpendSummary, type RunEvent, type SpendLedger } from '@stepsynth/core';
 import { openJournal, type RunPaths, type SqliteRunStore } from '@stepsynth/core/node';
 import type { TeacherAccess } from './create-teacher.ts';
 import type { Environment } from './environment.ts';
-import { configOf, type RunPlan } from './run-plan.ts';
+import { asksTeacher, type RunPlan } from './run-plan.ts';
 import { spendCapOf } from './spend-cap.ts';
 
 /** Journal and ledger of a run whose teacher is a language model. */
@@ -23,7 +23,7 @@ export async function openTeacherAccess({ plan, paths, environment, store, onEve
 }): Promise<OpenedAccess | undefined> {
   const { teacher } = plan.file;
   if (teacher.provider !== 'openai') return undefined;
-  if (plannedRows(configOf(plan)) === 0) return readTeacherAccess(plan, store);
+  if (!asksTeacher(plan)) return readTeacherAccess(plan, store);
   const ledger = await openSpendLedger({ store: store.spend, cap: spendCapOf(plan.file), onChange: (spend) => onEvent?.({ type: 'spend', spend }) });
   onEvent?.({ type: 'spend', spend: ledger.summary() });
   const journal = openJournal(journalFile(plan, paths));

@@ -157,6 +157,20 @@ describe.skipIf(!built)('a run whose teacher is an OpenAI-compatible endpoint', 
     expect(readdirSync(folder)).not.toContain('never');
   });
 
+  it('trains on gold alone without a key, and goes on without one', async () => {
+    const keyless = { OPENAI_BASE_URL: '', OPENAI_API_KEY: '' };
+    const before = endpoint.requests.length;
+    for (const words of [openai('gold', '--method', 'gold'), ['resume', 'gold']]) {
+      const { code, errors } = await cli(words, hostFor(keyless));
+      expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' });
+    }
+    const compared = await cli(['compare', ...openai('arms', '--methods', 'gold,gold-all', '--seeds', '1', '--budget', 'rows=30').slice(1)], hostFor(keyless));
+    expect(compared.errors).not.toContain('error:');
+    expect(compared.code).toBe(0);
+    expect((await cli(['compare', ...openai('arms', '--methods', 'gold,s3', '--seeds', '1', '--budget', 'rows=30').slice(1)], hostFor(keyless))).errors).toMatch(/error: .*needs an API key/);
+    expect(endpoint.requests.length).toBe(before);
+  });
+
   it('resume changes what may change and nothing else', async () => {
     const refused = await cli(['resume', 'whole', '--set', 'training.epochs=3']);
     expect(refused.code).toBe(2);
