@@ -67,4 +67,12 @@ describe('the comparison as text and as a page', () => {
     for (const part of ['macro-F1', 'majority']) expect(text).not.toContain(part);
     expect(renderComparisonPage([answered])).not.toMatch(/NaN|undefined|Infinity|majority/);
   });
+
+  it('has no table of pairs where there is no pair', () => {
+    const alone = { ...comparison, pairs: [] };
+    for (const text of [describeComparison(alone), comparisonMarkdown([alone]), renderComparisonPage([alone])]) {
+      expect(text).not.toContain('arm − control');
+      expect(text).not.toMatch(/>false<|undefined/);
+    }
+  });
 });

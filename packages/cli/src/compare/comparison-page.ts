@@ -24,7 +24,7 @@ function taskSection(comparison: TaskComparison): SafeHtml {
 ${recipeLines(comparison).map((line) => html`<p class="lead">${line}</p>`)}
 <p class="note">${heading(comparison)}</p>
 ${table('Arms', armTable(comparison))}
-${table('Pairs', pairTable(comparison))}
+${comparison.pairs.length > 0 && table('Pairs', pairTable(comparison))}
 ${comparison.arms.some(({ remarks }) => remarks.length > 0) && html`<ul class="note">${remarkLines(comparison).map((line) => html`<li>${line}</li>`)}</ul>`}
 ${courseLines(comparison).map((line) => html`<p class="note">${line}</p>`)}
 <div class="plots">${charts(comparison)}</div>`);

@@ -12,7 +12,8 @@ export interface TableText {
 /** The comparison on one task, for a terminal. */
 export function describeComparison(comparison: TaskComparison): string {
   const table = ({ header, rows }: TableText): string => textTable([...header], rows.map((row) => [...row]));
-  return [heading(comparison), table(armTable(comparison)), '', table(pairTable(comparison)), '', comparison.sentence, ...recipeLines(comparison), ...courseLines(comparison), ...remarkLines(comparison)].join('\n');
+  const pairs = pairTable(comparison);
+  return [heading(comparison), table(armTable(comparison)), '', ...(pairs.rows.length === 0 ? [] : [table(pairs), '']), comparison.sentence, ...recipeLines(comparison), ...courseLines(comparison), ...remarkLines(comparison)].join('\n');
 }
 
 /** The comparisons as Markdown. */
@@ -89,7 +90,9 @@ function sourcesText(sources: ComparedArm['sources']): string {
   return ['keyed', 'nearest', 'random'].map((kind) => `${Math.round((100 * (sources[kind] ?? 0)) / total)}`).join(' / ').concat(' %');
 }
 
+/** Empty for a table without rows. */
 function markdownTable({ header, rows }: TableText): string {
+  if (rows.length === 0) return '';
   const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
