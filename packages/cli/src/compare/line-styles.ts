@@ -1,4 +1,9 @@
-/** The look of the n-th line of a chart: five colours, then the same dashed. */
-export function lineStyles(place: number): { mark: string; dashed: boolean } {
-  return { mark: `series-${(place % 5) + 1}`, dashed: Math.floor(place / 5) % 2 === 1 };
+import type { LineStyle } from '../report/chart/frame.ts';
+
+const COLOURS = 5;
+const lines: readonly LineStyle[] = ['solid', 'dashed', 'dotted'];
+
+/** The look of the n-th line of a chart: five colours, then the same dashed, then dotted. */
+export function lineStyles(place: number): { mark: string; line: LineStyle } {
+  return { mark: `series-${(place % COLOURS) + 1}`, line: lines[Math.floor(place / COLOURS) % lines.length] as LineStyle };
 }

@@ -12,19 +12,29 @@ export const plotArea = {
   y: [chartSize.height - chartSize.bottom, chartSize.top] as const,
 };
 
+/** How a line is drawn. */
+export type LineStyle = 'solid' | 'dashed' | 'dotted';
+
 /** Series of a legend; `mark` names a style class of the page. */
 export interface LegendEntry {
   readonly mark: string;
   readonly name: string;
+  /** Of a series that is a line. */
+  readonly line?: LineStyle;
 }
 
 /** A chart: legend, drawing with its description for screen readers, caption. */
 export function chartFigure(options: { description: string; legend: readonly LegendEntry[]; drawing: Fragment; caption?: Fragment }): SafeHtml {
   const { width, height } = chartSize;
   return html`<figure class="chart">
-<ul class="legend" aria-hidden="true">${options.legend.map((entry) => html`<li><svg class="swatch" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true"><rect class="fill ${entry.mark}" x="1" y="1" width="12" height="12" rx="3"/></svg>${entry.name}</li>`)}</ul>
+<ul class="legend" aria-hidden="true">${options.legend.map((entry) => html`<li>${swatch(entry)}${entry.name}</li>`)}</ul>
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${options.description}">${options.drawing}</svg>
 ${options.caption !== undefined && html`<figcaption>${options.caption}</figcaption>`}</figure>`;
+}
+
+function swatch({ mark, line }: LegendEntry): SafeHtml {
+  if (line === undefined) return html`<svg class="swatch" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true"><rect class="fill ${mark}" x="1" y="1" width="12" height="12" rx="3"/></svg>`;
+  return html`<svg class="swatch line ${mark} ${line}" viewBox="0 0 26 14" width="26" height="14" aria-hidden="true"><polyline points="1,7 25,7"/></svg>`;
 }
 
 /** Horizontal grid lines with their labels at the left. */

@@ -40,7 +40,7 @@ export function lineChart(options: LineChartOptions): SafeHtml {
   })}`;
   return chartFigure({
     description: options.description,
-    legend: [...options.series, ...(reference === undefined ? [] : [reference])].map(({ mark, name }) => ({ mark, name })),
+    legend: [...options.series, ...(reference === undefined ? [] : [{ ...reference, dashed: true }])].map(({ mark, name, dashed = false }) => ({ mark, name, line: dashed ? 'dashed' : 'solid' })),
     drawing,
     ...(options.caption !== undefined && { caption: options.caption }),
   });

@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from '../html.ts';
-import { belowPlot, chartFigure, horizontalGrid, plotArea, round } from './frame.ts';
+import { belowPlot, chartFigure, horizontalGrid, plotArea, round, type LineStyle } from './frame.ts';
 import { linearScale, type Scale } from './scale.ts';
 
 /** Points of one series in the order in which they are joined. */
@@ -7,7 +7,8 @@ export interface XySeries {
   readonly name: string;
   /** Style class: series-1 … series-4. */
   readonly mark: string;
-  readonly dashed?: boolean;
+  /** @default solid */
+  readonly line?: LineStyle;
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
@@ -27,8 +28,8 @@ export function xyChart({ description, xTitle, series, xLabel, yLabel, xEnd, cap
   const points = series.flatMap((one) => one.points);
   const x = linearScale([0, xEnd ?? Math.max(...points.map((point) => point.x))], plotArea.x);
   const y = linearScale([Math.min(...points.map((point) => point.y)), Math.max(...points.map((point) => point.y))], plotArea.y);
-  const drawing = html`${horizontalGrid(y, yLabel)}${horizontalAxis(x, xLabel, xTitle)}${series.map((one) => html`<g class="line ${one.mark}${one.dashed === true ? ' dashed' : ''}"><polyline points="${one.points.map((point) => `${round(x(point.x))},${round(y(point.y))}`).join(' ')}"/>${one.points.map((point) => html`<g><title>${`${one.name}, ${xLabel(point.x)}: ${yLabel(point.y)}`}</title><circle cx="${round(x(point.x))}" cy="${round(y(point.y))}" r="4"/></g>`)}</g>`)}`;
-  return chartFigure({ description, legend: series.map(({ mark, name }) => ({ mark, name })), drawing, ...(caption !== undefined && { caption }) });
+  const drawing = html`${horizontalGrid(y, yLabel)}${horizontalAxis(x, xLabel, xTitle)}${series.map((one) => html`<g class="line ${one.mark} ${one.line ?? 'solid'}"><polyline points="${one.points.map((point) => `${round(x(point.x))},${round(y(point.y))}`).join(' ')}"/>${one.points.map((point) => html`<g><title>${`${one.name}, ${xLabel(point.x)}: ${yLabel(point.y)}`}</title><circle cx="${round(x(point.x))}" cy="${round(y(point.y))}" r="4"/></g>`)}</g>`)}`;
+  return chartFigure({ description, legend: series.map(({ mark, name, line = 'solid' }) => ({ mark, name, line })), drawing, ...(caption !== undefined && { caption }) });
 }
 
 function horizontalAxis(x: Scale, label: (value: number) => string, title: string): SafeHtml {

@@ -21,4 +21,6 @@ ${marks}
 .line circle{fill:var(--mark);stroke:var(--background);stroke-width:1.5}
 .line .whisker{fill:none;stroke:var(--mark);stroke-width:1.25;opacity:.75}
 .dashed polyline{stroke-dasharray:5 4}
+.dotted polyline{stroke-dasharray:.1 4.5;stroke-linecap:round;stroke-width:2.5}
+.swatch{flex:none}
 `;
