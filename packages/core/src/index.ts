@@ -163,7 +163,7 @@ export { replayDataset } from './loop/replay-dataset.ts';
 export { answerSentence } from './compare/answer-sentence.ts';
 export { buildComparison } from './compare/build-comparison.ts';
 export { confoundedBy } from './compare/confounded.ts';
-export { controlPairs } from './compare/control-pairs.ts';
+export { controlPairs, type PairedArm } from './compare/control-pairs.ts';
 export type { ControlResult } from './control/control-result.ts';
 export type { ArmOutcome, ArmOutcomes, ComparedGap, ComparisonBudget, ComparisonInputs } from './compare/arm-outcome.ts';
 export type { ComparedArm, ComparedPair, Recipe, TaskComparison } from './compare/comparison.ts';

@@ -19,7 +19,7 @@ function outcome(arm: string, seed: number, accuracy: number): ArmOutcome {
 
 const comparison = buildComparison({
   task: 'a<b', target: targetOf(taskSpecFrom(file)), gold, budget: { rows: 300 }, metric: 'accuracy', simulated: true,
-  arms: ['s3', 's3-random', 'gold', 's3:extrapolation.choose=loss'].map((arm, place) => ({ arm, method: arm.split(':')[0]!, outcomes: [0, 1].map((seed) => outcome(arm, seed, 0.9 - 0.1 * place)) })),
+  arms: ['s3', 's3-random', 'gold', 's3:extrapolation.choose=loss'].map((arm, place) => ({ arm, method: arm.split(':')[0]!, settings: arm.split(':').slice(1), outcomes: [0, 1].map((seed) => outcome(arm, seed, 0.9 - 0.1 * place)) })),
 }, { resamples: 200 });
 
 describe('the comparison as text and as a page', () => {
@@ -43,7 +43,7 @@ describe('the comparison as text and as a page', () => {
   });
 
   it('says whether the gap fell where accuracy rose, over arms and seeds', () => {
-    const rising = comparison.arms.map(({ arm, method }) => ({ arm, method, outcomes: [0, 1].map((seed) => {
+    const rising = comparison.arms.map(({ arm, method }) => ({ arm, method, settings: arm.split(':').slice(1), outcomes: [0, 1].map((seed) => {
       const run = outcome(arm, seed, 0.8);
       return { ...run, rounds: run.rounds.map((round, place) => ({ ...round, accuracy: round.accuracy + 0.05 * place })) };
     }) }));
@@ -58,7 +58,7 @@ describe('the comparison as text and as a page', () => {
     const answered = buildComparison({
       task: 'questions', target: targetOf(question), gold, budget: { rows: 300 }, metric: 'f1', simulated: true,
       arms: ['s3', 's3-random'].map((arm, place) => ({
-        arm, method: arm,
+        arm, method: arm, settings: [],
         outcomes: [outcome(arm, 0, 0.9 - 0.1 * place)].map((run) => ({ ...run, rounds: run.rounds.map(({ accuracy, rows, dollars, errors }) => ({ rows, dollars, errors, accuracy, exactMatch: accuracy, f1: accuracy })) })),
       })),
     }, { resamples: 50 });

@@ -11,7 +11,7 @@ export async function readOutcomes({ budget, arms, task, metric }: TaskPlan): Pr
   const test = await loadGoldTest(first.plan);
   const ids = test.map(({ id }) => id);
   const read = await Promise.all(arms.map(async ({ arm, runs, confounded }) => ({
-    arm: arm.name, method: arm.method, ...(confounded !== undefined && { confounded }),
+    arm: arm.name, method: arm.method, settings: arm.settings, ...(confounded !== undefined && { confounded }),
     outcomes: await Promise.all(runs.map((run) => readOutcome(run, ids))),
   })));
   return {

@@ -9,7 +9,7 @@ export function exampleComparison(): TaskComparison {
   const arms = ['s3', 's3-random', 'seed-plus', 'goldgen', 's3:extrapolation.choose=learnable', 'gold'];
   return buildComparison({
     task: 'tweet-sentiment', target: targetOf(taskSpecFrom(file)), gold, budget: { rows: 1500 }, metric: 'accuracy', simulated: true,
-    arms: arms.map((arm, place) => ({ arm, method: arm.split(':')[0]!, outcomes: [0, 1].map((seed) => outcome(arm, place, seed)) })),
+    arms: arms.map((arm, place) => ({ arm, method: arm.split(':')[0]!, settings: arm.split(':').slice(1), outcomes: [0, 1].map((seed) => outcome(arm, place, seed)) })),
   }, { resamples: 100 });
 }
 

@@ -36,6 +36,8 @@ export interface ArmOutcomes {
   /** As the user named it, such as `s3` or `s3:extrapolation.choose=margin`. */
   readonly arm: string;
   readonly method: string;
+  /** `path.to.setting=value` that it changes; none for a method as it stands. */
+  readonly settings: readonly string[];
   /** In the order of seeds, the same for every arm. */
   readonly outcomes: readonly ArmOutcome[];
   /** Why it is no fair control, if it is not. */

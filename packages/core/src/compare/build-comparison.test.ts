@@ -22,8 +22,13 @@ function outcome(arm: string, seed: number, accuracy: number, rows = 300): ArmOu
   };
 }
 
+function named(name: string): Pick<ArmOutcomes, 'arm' | 'method' | 'settings'> {
+  const [method = '', ...settings] = name.split(':');
+  return { arm: name, method, settings };
+}
+
 function arm(name: string, accuracy: number, changes: Partial<ArmOutcomes> = {}): ArmOutcomes {
-  return { arm: name, method: name.split(':')[0]!, outcomes: [0, 1, 2, 3].map((seed) => outcome(name, seed, accuracy)), ...changes };
+  return { ...named(name), outcomes: [0, 1, 2, 3].map((seed) => outcome(name, seed, accuracy)), ...changes };
 }
 
 function compare(arms: readonly ArmOutcomes[], changes: Partial<ComparisonInputs> = {}) {
@@ -86,13 +91,25 @@ describe('a budget in dollars', () => {
 });
 
 describe('controlPairs', () => {
-  const pairs = (...names: string[]): string[] => controlPairs(names.map((name) => ({ arm: name, method: name.split(':')[0]! }))).map((pair) => pair.join(' − '));
+  const pairs = (...names: string[]): string[] => controlPairs(names.map(named)).map((pair) => pair.join(' − '));
 
   it('tests s3 against every equal arm, variants against their method and its control, gold arms against theirs', () => {
     expect(pairs('s3', 'zerogen', 'gold', 's3-random', 's3:extrapolation.choose=loss', 'gold+s3', 'gold+control')).toEqual([
       's3 − s3-random', 's3 − zerogen', 's3:extrapolation.choose=loss − s3', 's3:extrapolation.choose=loss − s3-random',
       'gold+s3 − gold+control', 'gold+s3 − gold', 'gold+control − gold',
     ]);
+  });
+
+  it('tests a variant against the arms that differ least from it', () => {
+    const [five, margin] = ['extrapolation.perError=5', 'extrapolation.choose=margin'];
+    expect(pairs('s3', 's3-random', `s3:${five}`, `s3-random:${five}`, `s3:${margin}:${five}`, 'goldgen')).toEqual([
+      's3 − s3-random', 's3 − goldgen',
+      `s3:${five} − s3`, `s3:${five} − s3-random:${five}`,
+      `s3-random:${five} − s3-random`,
+      `s3:${margin}:${five} − s3:${five}`, `s3:${margin}:${five} − s3-random:${five}`,
+    ]);
+    expect(pairs(`s3:${five}`, `s3:${margin}`, `s3-random:${margin}`, 'goldgen')).toEqual([`s3:${margin} − s3-random:${margin}`]);
+    expect(pairs('gold+s3:a=1', 'gold+control', 'gold:a=1')).toEqual(['gold+s3:a=1 − gold+control', 'gold+s3:a=1 − gold:a=1']);
   });
 });
 

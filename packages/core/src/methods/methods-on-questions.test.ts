@@ -114,7 +114,7 @@ describe('a comparison of answers', () => {
     for (const name of ['s3', 's3-random', 'gold']) {
       const { report, dependencies } = await run(name);
       reports.set(name, report);
-      arms.push({ arm: name, method: name, outcomes: [await outcomeOf(report, dependencies.store)] });
+      arms.push({ arm: name, method: name, settings: [], outcomes: [await outcomeOf(report, dependencies.store)] });
     }
     const comparison = buildComparison({ task: task.name, target: targetOf(task), gold: test.open(), budget: { rows: ROWS }, metric: 'f1', simulated: true, arms }, { resamples: 200 });
     expect(comparison).not.toHaveProperty('majority');
