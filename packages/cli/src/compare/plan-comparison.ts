@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { confoundedBy, methodOf, plannedRows, StepsynthError, type ComparisonBudget, type MetricName, type TaskFile } from '@stepsynth/core';
+import { checkErrorChoice, confoundedBy, methodOf, plannedRows, StepsynthError, type ComparisonBudget, type MetricName, type TaskFile } from '@stepsynth/core';
 import { loadTask } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
 import { asksTeacher, configOf, planRun, type RunPlan } from '../compose/run-plan.ts';
@@ -86,6 +86,7 @@ async function planArmRun(taskPath: string, { arm, seed, rows }: { arm: ArmSpec;
   const found = await findCheckpoint(loaded.file.model.checkpoint, host, palette);
   const unshared = planRun(loaded, { method: arm.method }, found);
   const plan = { ...unshared, rows: rows ?? ('rows' in budget ? budget.rows : rowsForDollars(unshared, await rowCosts(unshared), budget.dollars)) };
+  checkErrorChoice(configOf(plan), plan.task);
   return { arm, seed, plan, directory: join(directory, loaded.task.name, armFolder(arm), `seed-${seed}`) };
 }
 

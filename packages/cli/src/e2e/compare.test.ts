@@ -56,4 +56,14 @@ describe.skipIf(!built)('compare', () => {
     const twice = await cli('compare', 'world/task.yaml', 'world/task.yaml', '--methods', 's3', '--plan', ...tinySettings);
     expect(twice.errors).toContain('two of the task files have the name simulated-reviews');
   });
+
+  it.each([
+    ['s3,gold+s3:extrapolation.errors=transferred', 'this method has no seed data'],
+    ['s3,s3:extrapolation.errors=transferred:reinitialise=false', 'which has no round before to go on from'],
+    ['s3,s3:extrapolation.label=teacher:control=20', 'does not go with `control`'],
+  ])('refuses %s before any run begins', async (methods, message) => {
+    const { code, errors } = await cli('compare', 'world/task.yaml', '--methods', methods, '--budget', 'rows=60', '--seeds', '1', '--out', 'refused', ...tinySettings);
+    expect({ code, errors }).toEqual({ code: 1, errors: expect.stringContaining(message) });
+    expect(existsSync(join(folder, 'refused'))).toBe(false);
+  });
 });

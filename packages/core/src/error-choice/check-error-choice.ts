@@ -9,11 +9,12 @@ import { labelChoices } from './strategies.ts';
 type CheckedSettings = Pick<S3Config, 'extrapolation' | 'seed' | 'rounds' | 'reinitialise' | 'outOfFold' | 'control'>;
 
 /**
- * Sees that errors can be chosen as the settings say, before anything is asked or paid for.
+ * Sees that errors can be chosen as the settings say, before anything is asked or paid for. Without `teacher` what it can
+ * do is not looked at.
  *
  * @throws StepsynthError TASK_FILE where that takes labels and the task has none, where settings do not go together, or where the teacher cannot label.
  */
-export function checkErrorChoice(config: CheckedSettings, task: TaskSpec, teacher: Pick<Teacher, 'provider' | 'vote'>): void {
+export function checkErrorChoice(config: CheckedSettings, task: TaskSpec, teacher?: Pick<Teacher, 'provider' | 'vote'>): void {
   checkLabelSettings(config, task);
   if (config.rounds === 0) return;
   if (config.extrapolation.errors === 'transferred') checkTransfer(config);
@@ -35,9 +36,9 @@ function checkTransfer({ seed, reinitialise = true, outOfFold = 0 }: CheckedSett
   if (outOfFold > 0) throw new StepsynthError('TASK_FILE', `${what}, and this method finds its errors out of fold.`, { hint: 'Use it with s3.' });
 }
 
-function checkTeacherLabels({ control }: CheckedSettings, { provider, vote }: Pick<Teacher, 'provider' | 'vote'>): void {
-  if (vote === undefined) {
-    throw new StepsynthError('TASK_FILE', `extrapolation.label: teacher asks the teacher for labels, and this one (${provider}) gives none.`, {
+function checkTeacherLabels({ control }: CheckedSettings, teacher: Pick<Teacher, 'provider' | 'vote'> | undefined): void {
+  if (teacher !== undefined && teacher.vote === undefined) {
+    throw new StepsynthError('TASK_FILE', `extrapolation.label: teacher asks the teacher for labels, and this one (${teacher.provider}) gives none.`, {
       hint: 'Use a language model: a pool cannot be asked.',
     });
   }

@@ -16,7 +16,7 @@ const slotNames = ['label', 'labels', 'answer', 'rationales', 'count', 'predicte
 
 /** Checks that need more than one setting; the first problem found, in the order of the file. */
 export function findTaskFileProblem(file: TaskFile): TaskFileProblem | undefined {
-  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkAnswer, checkPrompts, checkSeed, checkTeacher, checkLimits, checkClassWeights, checkLabelNoise]) {
+  for (const check of [checkFields, checkInputOrder, checkLabels, checkLabelValues, checkGold, checkAnswer, checkPrompts, checkSeed, checkTeacher, checkLimits, checkClassWeights, checkExtrapolation, checkLabelNoise]) {
     const problem = check(file);
     if (problem !== undefined) return problem;
   }
@@ -152,6 +152,11 @@ function checkClassWeights({ training, labels }: TaskFile): TaskFileProblem | un
   const names = labels.map((label) => label.name);
   const unknown = Object.keys(training.classWeights ?? {}).find((name) => !names.includes(name));
   return unknown === undefined ? undefined : { path: ['training', 'classWeights', unknown], problem: 'is no label of this task', hint: `Labels: ${names.join(', ')}.` };
+}
+
+function checkExtrapolation({ extrapolation, teacher }: TaskFile): TaskFileProblem | undefined {
+  if (extrapolation.label !== 'teacher' || teacher.provider !== 'pool') return undefined;
+  return { path: ['extrapolation', 'label'], problem: 'rows of a pool are read from files, and nobody is there to label an error', hint: 'Remove it, or use a language model.' };
 }
 
 function checkLabelNoise({ type, labelNoise, teacher }: TaskFile): TaskFileProblem | undefined {

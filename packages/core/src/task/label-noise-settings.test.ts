@@ -30,6 +30,7 @@ describe('settings of cleaning', () => {
     expect(() => parseTaskSettings({ ...questions, labelNoise: { disagreement: {} } })).toThrow('labelNoise: an extractive-qa task has no labels');
     const pool = { ...task, prompts, teacher: { provider: 'pool', seed: ['a.jsonl'], extrapolation: ['b.jsonl'] } };
     expect(() => parseTaskFile({ ...pool, labelNoise: { votes: {} } }, 'task')).toThrow('labelNoise.votes: rows of a pool');
+    expect(() => parseTaskFile({ ...pool, extrapolation: { label: 'teacher' } }, 'task')).toThrow('extrapolation.label: rows of a pool');
     expect(parseTaskFile({ ...pool, labelNoise: { disagreement: {} } }, 'task').labelNoise?.disagreement?.folds).toBe(5);
   });
 
