@@ -7,7 +7,7 @@ import { parseArms } from '../compare/arm-spec.ts';
 import { compareRuns } from '../compare/compare-runs.ts';
 import { describeComparison } from '../compare/describe-comparison.ts';
 import { describePlan } from '../compare/describe-plan.ts';
-import { bytesPerRun, shareMachine } from '../compare/machine-share.ts';
+import { bytesPerRun, shareMachine, usableGpus } from '../compare/machine-share.ts';
 import { metricNames } from '../compare/metric-for.ts';
 import { planComparison, type ArmRun } from '../compare/plan-comparison.ts';
 import { readBudget } from '../compare/read-budget.ts';
@@ -52,8 +52,7 @@ const definition = defineCommand({
     const { device } = (runs[0] as ArmRun).plan.file.runtime;
     const share = shareMachine({
       runs: Math.max(1, waiting.length), wanted: readWholeNumber('jobs', args.jobs, 1),
-      usesGpu: device.startsWith('cuda') || (device === 'auto' && cudaDevices.length > 0),
-      gpus: 1, // the task file names one device
+      gpus: usableGpus(device, cudaDevices),
       bytesPerRun: Math.max(...runs.map(({ plan }) => bytesPerRun(plan.file.model.checkpoint))),
     });
     host.stderr.write(`${describePlan(tasks, { done: runs.length - waiting.length, share, directory: args.out ?? 'comparison' })}\n\n`);

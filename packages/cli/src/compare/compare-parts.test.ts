@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseTaskFile, simulatedTask, StepsynthError, taskSpecFrom } from '@stepsynth/core';
 import type { RunPlan } from '../compose/run-plan.ts';
 import { armFolder, parseArms } from './arm-spec.ts';
-import { shareMachine } from './machine-share.ts';
+import { shareMachine, usableGpus } from './machine-share.ts';
 import { readBudget } from './read-budget.ts';
 import { rowsForDollars } from './rows-for-dollars.ts';
 import { runSideBySide } from './run-side-by-side.ts';
@@ -31,15 +31,29 @@ describe('readBudget', () => {
 });
 
 describe('shareMachine', () => {
-  const machine = { runs: 40, usesGpu: false, gpus: 0, bytesPerRun: 1e9, cores: 8, freeBytes: 64e9 };
+  const machine = { runs: 40, gpus: [], bytesPerRun: 1e9, cores: 8, freeBytes: 64e9 };
 
   it('runs one a core, no more than memory, GPUs, --jobs or runs allow', () => {
-    expect(shareMachine(machine)).toEqual({ jobs: 8, threads: 1, memoryBudgetMb: 6103, limitedBy: 'cores' });
-    expect(shareMachine({ ...machine, freeBytes: 4e9 })).toEqual({ jobs: 3, threads: 2, memoryBudgetMb: 1017, limitedBy: 'memory' });
-    expect(shareMachine({ ...machine, wanted: 2 })).toEqual({ jobs: 2, threads: 4, memoryBudgetMb: 24414, limitedBy: '--jobs' });
-    expect(shareMachine({ ...machine, usesGpu: true, gpus: 1 })).toEqual({ jobs: 1, threads: 0, memoryBudgetMb: 0, limitedBy: 'GPUs' });
-    expect(shareMachine({ ...machine, runs: 1 })).toEqual({ jobs: 1, threads: 8, memoryBudgetMb: 0, limitedBy: 'runs' });
+    expect(shareMachine(machine)).toEqual({ jobs: 8, threads: 1, memoryBudgetMb: 6103, limitedBy: 'cores', gpus: [] });
+    expect(shareMachine({ ...machine, freeBytes: 4e9 })).toMatchObject({ jobs: 3, threads: 2, memoryBudgetMb: 1017, limitedBy: 'memory' });
+    expect(shareMachine({ ...machine, wanted: 2 })).toMatchObject({ jobs: 2, threads: 4, memoryBudgetMb: 24414, limitedBy: '--jobs' });
+    expect(shareMachine({ ...machine, gpus: ['cuda:2'] })).toEqual({ jobs: 1, threads: 0, memoryBudgetMb: 0, limitedBy: 'GPUs', gpus: ['cuda:2'] });
+    expect(shareMachine({ ...machine, runs: 1 })).toMatchObject({ jobs: 1, threads: 8, memoryBudgetMb: 0, limitedBy: 'runs' });
     expect(shareMachine({ ...machine, freeBytes: 1e8 }).jobs).toBe(1);
+  });
+
+  it('gives every job a GPU of its own', () => {
+    const gpus = usableGpus('auto', ['H200', 'H200', 'H200']);
+    expect(gpus).toEqual(['cuda:0', 'cuda:1', 'cuda:2']);
+    expect(shareMachine({ ...machine, gpus })).toMatchObject({ jobs: 3, limitedBy: 'GPUs', gpus });
+    expect(shareMachine({ ...machine, gpus, wanted: 2 })).toMatchObject({ jobs: 2, limitedBy: '--jobs', gpus: ['cuda:0', 'cuda:1'] });
+  });
+
+  it('takes the device that the task file names', () => {
+    expect(usableGpus('cpu', ['H200'])).toEqual([]);
+    expect(usableGpus('auto', [])).toEqual([]);
+    expect(usableGpus('cuda', [])).toEqual(['cuda']);
+    expect(usableGpus('cuda:1', ['H200', 'H200'])).toEqual(['cuda:1']);
   });
 });
 
@@ -47,10 +61,14 @@ describe('runSideBySide', () => {
   it('never runs more than it may, and does all', async () => {
     let [running, most] = [0, 0];
     const done: number[] = [];
-    await runSideBySide([5, 1, 3, 2, 4], 2, async (item) => {
+    const busy = new Set<number>();
+    await runSideBySide([5, 1, 3, 2, 4], 2, async (item, job) => {
+      expect(busy.has(job)).toBe(false);
+      busy.add(job);
       most = Math.max(most, ++running);
       await new Promise((resolve) => setTimeout(resolve, item));
       running -= 1;
+      busy.delete(job);
       done.push(item);
     });
     expect(most).toBe(2);

@@ -37,11 +37,11 @@ export async function compareRuns(options: CompareOptions): Promise<readonly Tas
     const waiting = inOrderOfSeeds(runs).filter((run) => !isDone(run));
     const trainingsOf = sharedBySeed(waiting, join(directory, TRAININGS));
     let done = runs.length - waiting.length;
-    await runSideBySide(waiting, share.jobs, async (run) => {
+    await runSideBySide(waiting, share.jobs, async (run, job) => {
       const name = `${run.plan.task.name} ${run.arm.name} seed ${run.seed}`;
       const started = host.now();
       const trainings = trainingsOf(run);
-      const shared: SharedParts = { ...options, cacheDirectory: join(directory, 'cache'), trainings, signal };
+      const shared: SharedParts = { ...options, share: { ...share, device: share.gpus[job] }, cacheDirectory: join(directory, 'cache'), trainings, signal };
       await runArm(run, shared, (event) => showEvent(event, name, line)).catch((error: unknown) => {
         throw inRun(error, name);
       });

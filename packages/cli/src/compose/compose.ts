@@ -25,6 +25,8 @@ export interface TrainerShare {
   readonly threads: number;
   /** MiB, where the task file states no budget. */
   readonly memoryBudgetMb: number;
+  /** Where the task file leaves the choice of a GPU. @default what the task file says */
+  readonly device?: Device | undefined;
 }
 
 /** Where a run lives and who watches it. */
@@ -76,7 +78,7 @@ async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDir
   const { teacher, gap, warnings, close: closeTeacher } = await createTeacher(plan, gold, access?.calls);
   whenClosed(() => closeTeacher?.());
   const runtime = shared(file.runtime, share);
-  const encoders = wrapTrainer(createNativeTrainer(trainerOptions(runtime)), runtime);
+  const encoders = wrapTrainer(createNativeTrainer(trainerOptions(runtime)), { ...runtime, device: file.runtime.device }); // which of the GPUs decides nothing
   return {
     config: configOf(plan),
     testRows,
@@ -94,8 +96,8 @@ async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDir
   };
 }
 
-function shared(runtime: TaskFile['runtime'], { threads, memoryBudgetMb }: TrainerShare = { threads: 0, memoryBudgetMb: 0 }): TaskFile['runtime'] {
-  return { ...runtime, ...(threads > 0 && { threads }), ...(runtime.memoryBudgetMb === 0 && { memoryBudgetMb }) };
+function shared(runtime: TaskFile['runtime'], { threads, memoryBudgetMb, device }: TrainerShare = { threads: 0, memoryBudgetMb: 0 }): TaskFile['runtime'] {
+  return { ...runtime, ...(threads > 0 && { threads }), ...(runtime.memoryBudgetMb === 0 && { memoryBudgetMb }), ...(device !== undefined && ['auto', 'cuda'].includes(runtime.device) && { device }) };
 }
 
 function trainerOptions({ device, threads, precision, deterministic, memoryBudgetMb }: TaskFile['runtime']): Parameters<typeof createNativeTrainer>[0] {
