@@ -104,6 +104,18 @@ describe('extrapolation slots', () => {
     expect(teacher.poolStatistics.draws).toEqual({ keyed: 0, nearest: 3, random: 1 });
   });
 
+  it('leave a row that is keyed to another error of the round to that error, while there are others', async () => {
+    const other = gold('g2', 'warm', 'a red coat at sunset');
+    const extrapolationRows = [row('of other', 'warm', 'the red dress', { error_text: other.fields['text'] }), row('far', 'warm', 'grapefruit')];
+    const draw = async (expected: readonly GoldExample[]): Promise<string[]> => {
+      const teacher = teacherOf({ extrapolationRows, settings: { ...settings, fallback: ['nearest', 'random'] } });
+      teacher.expectErrors?.(expected);
+      return [await drawn(teacher, errorSlot(error)), await drawn(teacher, errorSlot(other)), await drawn(teacher, errorSlot(error))];
+    };
+    expect(await draw([error, other])).toEqual(['random far', 'keyed of other', 'exhausted']);
+    expect(await draw([error])).toEqual(['nearest of other', 'random far', 'exhausted']);
+  });
+
   it('use only the fallbacks that are set', async () => {
     const extrapolationRows = [row('a', 'warm', 'red')];
     expect(await drawn(teacherOf({ extrapolationRows, settings: { fallback: [] } }), errorSlot(error))).toBe('exhausted');

@@ -42,7 +42,8 @@ export interface PoolTeacher extends Teacher {
 /**
  * Teacher of provider `pool`. A seed slot gets an unused row of its label, in an order shuffled by the run's seed.
  * An extrapolation slot gets an unused row keyed to that very error, else what `fallback` lists: the nearest unused
- * row of the label (BM25), any unused row of the label; else it is exhausted. A row is drawn once in a run.
+ * row of the label (BM25), any unused row of the label; else it is exhausted. A row is drawn once in a run, and one that
+ * is keyed to another of the errors that the round extrapolates only where no other row is left.
  * Under `goldRoles: split`, rows keyed to selection rows or sharing a context with them are never drawn.
  */
 export function createPoolTeacher(options: PoolTeacherOptions): PoolTeacher {
@@ -53,11 +54,14 @@ export function createPoolTeacher(options: PoolTeacherOptions): PoolTeacher {
   const used = new Set<string>();
   const draws = { keyed: 0, nearest: 0, random: 0 };
 
-  const free = (row: PoolRow): boolean => allowed.has(row.id) && !used.has(row.id);
+  let keyedToErrors: ReadonlySet<string> = new Set();
 
-  const draw = (order: readonly DrawOrder[]): Candidate | undefined => {
+  const free = (row: PoolRow): boolean => allowed.has(row.id) && !used.has(row.id);
+  const freeFor = (kind: DrawKind, row: PoolRow): boolean => free(row) && (kind === 'keyed' || !keyedToErrors.has(row.id));
+
+  const draw = (order: readonly DrawOrder[], isOffered: (kind: DrawKind, row: PoolRow) => boolean): Candidate | undefined => {
     for (const { kind, rows } of order) {
-      const row = rows().find(free);
+      const row = rows().find((candidate) => isOffered(kind, candidate));
       if (row === undefined) continue;
       used.add(row.id);
       draws[kind] += 1;
@@ -72,7 +76,10 @@ export function createPoolTeacher(options: PoolTeacherOptions): PoolTeacher {
     simulated: false,
     async propose(slot) { // no await: slots are answered in the order in which they are asked
       const order = 'error' in slot ? orders.forError(slot.error) : orders.forSeed(slot.label);
-      return draw(order) ?? { status: 'exhausted', reason: exhaustedReason(slot) };
+      return draw(order, freeFor) ?? draw(order, (_, row) => free(row)) ?? { status: 'exhausted', reason: exhaustedReason(slot) };
+    },
+    expectErrors(errors) {
+      keyedToErrors = new Set(errors.flatMap((error) => keys.keyedTo(error).map(({ id }) => id)));
     },
     restore(slot, candidate) {
       if (candidate.status === 'exhausted') return;

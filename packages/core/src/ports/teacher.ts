@@ -107,6 +107,8 @@ export interface Teacher {
   proposeRationales?(slot: RationaleSlot, options?: { signal?: AbortSignal }): Promise<RationaleReply>;
   /** Says which label a row has; absent where the teacher cannot tell. */
   vote?(request: VoteRequest, options?: { signal?: AbortSignal }): Promise<Vote>;
+  /** Tells a stateful teacher which errors, or gold rows in their place, it is going to be asked about in the stage that begins. */
+  expectErrors?(errors: readonly GoldExample[]): void;
   /** Tells a stateful teacher what it answered before a resume, in slot order. */
   restore?(slot: Slot, candidate: Candidate): void;
 }

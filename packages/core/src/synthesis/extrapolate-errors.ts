@@ -30,6 +30,7 @@ export async function extrapolateErrors(
   { round, errors, candidatesPerRow, students, stage = 'extrapolation' }: ExtrapolationOptions,
   context: SynthesisContext,
 ): Promise<StageResult> {
+  context.teacher.expectErrors?.(errors);
   return fillSlots({
     stage,
     round,
