@@ -72,12 +72,15 @@ async function order(run: RunContext, round: number, candidates: readonly GoldEx
   return chosen.map(({ example }) => example);
 }
 
+/** A model that was trained on mining has its labels in its states: there the initial checkpoint's are taken. */
 async function embedMining(run: RunContext, round: number): Promise<Points> {
-  const source = roundModel(run, (await run.checkpoints.find(round)) as StoredCheckpoint);
+  const { config: { checkpoint, goldInTraining = 'none' }, signal, task, trainer } = run;
+  const signals = signal === undefined ? {} : { signal };
+  const source = goldInTraining === 'none' ? roundModel(run, (await run.checkpoints.find(round)) as StoredCheckpoint) : undefined;
+  const model = await (source?.model() ?? trainer.load(checkpoint, signals));
   try {
-    const model = await source.model();
-    return await targetOf(run.task).embed(model, await run.encodedGold('mining'), run.signal === undefined ? {} : { signal: run.signal });
+    return await targetOf(task).embed(model, await run.encodedGold('mining'), signals);
   } finally {
-    await source.dispose();
+    await model.dispose();
   }
 }

@@ -22,7 +22,7 @@ export interface ErrorChoiceContext extends Pick<Target, 'isRight'> {
   /** Ids of the mining examples that the data of each round before was written from, by round. */
   readonly extrapolated: readonly ReadonlySet<string>[];
   readonly random: Random;
-  /** Hidden states of mining, mean-pooled, by this round's model: [mining rows, hidden]. */
+  /** Hidden states of mining, mean-pooled, by this round's model, or by the initial checkpoint where models are trained on mining: [mining rows, hidden]. */
   embedMining(): Promise<Points>;
 }
 

@@ -8,15 +8,23 @@ const FOLDS = 5;
 /**
  * Leaves out errors whose gold label is probably wrong or a matter of taste; the others in random order. A linear head
  * over the hidden states of mining is cross-fitted on the gold labels, and an error is left out where confident learning
- * doubts its label (`doubtedRows`); and so is one that every round so far got wrong after it was extrapolated twice.
+ * doubts its label (`doubtedRows`); so is one that was forgotten, which an earlier round had right (Toneva et al., "An
+ * Empirical Study of Example Forgetting", ICLR 2019, over rounds in the place of steps: the more often a row is forgotten
+ * the likelier it is mislabelled or ambiguous), and one that no round has had right though it was extrapolated twice.
  */
 export const learnable: ErrorChoice = async (errors, context) => {
   const { labels, mining, random } = context;
   const labelIds = mining.map(({ label }) => labels.indexOf(label));
   const probabilities = crossFitHead(await context.embedMining(), { labelIds, labelCount: labels.length, folds: FOLDS, random });
   const doubted = doubtedRows(probabilities, labelIds, labels.length);
-  return random.shuffle(errors).filter(({ row }) => doubted[row] !== true && !neverLearnt(row, context));
+  return random.shuffle(errors).filter(({ row }) => doubted[row] !== true && !forgotten(row, context) && !neverLearnt(row, context));
 };
+
+/** Errors of this round alone are asked about. */
+function forgotten(row: number, { history, mining, isRight }: ErrorChoiceContext): boolean {
+  const example = mining[row] as GoldExample;
+  return history.slice(0, -1).some((predictions) => isRight(example, predictions[row]?.label ?? ''));
+}
 
 function neverLearnt(row: number, { history, extrapolated, mining, isRight }: ErrorChoiceContext): boolean {
   const example = mining[row] as GoldExample;

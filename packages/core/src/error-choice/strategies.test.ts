@@ -59,10 +59,13 @@ describe('strategies', () => {
     expect((await rows('expected-gain', errors)).toSorted((one, other) => one - other)).toEqual([1, 8, 40]);
   });
 
-  it('learnable leaves out a mislabelled row and one that nothing taught', async () => {
+  it('learnable leaves out a mislabelled row, one that nothing taught and one that was forgotten', async () => {
     const wrong = mining.map(({ id, label }): StoredPrediction => ({ goldId: id, label: label === 'no' ? 'yes' : 'no', probabilities: [0.5, 0.5], loss: 1 }));
     expect((await rows('learnable', [error(5), error(8), error(40)])).toSorted((one, other) => one - other)).toEqual([8, 40]);
     const twice = { history: [wrong, wrong, wrong], extrapolated: [new Set(['gold-8']), new Set(['gold-8', 'gold-40'])] };
     expect(await rows('learnable', [error(5), error(8), error(40)], twice)).toEqual([40]);
+    const right = wrong.map((prediction, row) => (row === 40 ? { ...prediction, label: 'yes' } : prediction));
+    expect(await rows('learnable', [error(8), error(40)], { history: [right, wrong], extrapolated: [new Set()] })).toEqual([8]);
+    expect((await rows('learnable', [error(8), error(40)], { history: [wrong, wrong], extrapolated: [new Set()] })).toSorted((one, other) => one - other)).toEqual([8, 40]);
   });
 });

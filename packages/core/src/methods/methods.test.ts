@@ -107,6 +107,16 @@ describe('methods', () => {
     expect(trained).toEqual([60, 75, 90]);
   });
 
+  it('takes states of mining from a model that was not trained on it', async () => {
+    const statesOf = async (name: string): Promise<readonly string[]> => {
+      const { dependencies } = await run(name, (config) => ({ ...config, rounds: 1, extrapolation: { ...config.extrapolation, choose: 'learnable' } }));
+      return dependencies.trainer.loaded;
+    };
+    expect(await statesOf('s3')).toContain('memory/rounds/0');
+    expect(await statesOf('gold+s3')).toContain('none');
+    expect(await statesOf('gold+s3')).not.toContain('memory/rounds/0');
+  });
+
   it('without re-initialisation goes on from the round before', async () => {
     const { dependencies } = await run('s3', (config) => ({ ...config, reinitialise: false }));
     expect(dependencies.trainer.trained.map(({ checkpoint }) => checkpoint)).toEqual(['none', 'memory/rounds/0', 'memory/rounds/1']);
