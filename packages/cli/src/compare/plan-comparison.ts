@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { checkErrorChoice, confoundedBy, methodOf, plannedRows, StepsynthError, type ComparisonBudget, type MetricName, type TaskFile } from '@stepsynth/core';
+import { checkErrorChoice, confoundedBy, methodOf, StepsynthError, type ComparisonBudget, type MetricName, type TaskFile } from '@stepsynth/core';
 import { loadTask } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
 import { asksTeacher, configOf, planRun, type RunPlan } from '../compose/run-plan.ts';
@@ -50,7 +50,7 @@ export interface ComparisonRequest {
 
 /**
  * Plans every run before any starts: task files, settings, methods and checkpoints are checked here. The test rows are
- * the same for every seed. Throws where two tasks have one name, or arms of equal rows were to have different ones.
+ * the same for every seed. Throws where two tasks have one name.
  */
 export async function planComparison(request: ComparisonRequest): Promise<readonly TaskPlan[]> {
   const plans: TaskPlan[] = [];
@@ -71,7 +71,6 @@ async function planTask(taskPath: string, request: ComparisonRequest): Promise<T
     const confounded = confoundedBy(methodOf(arm.method), first.plan.file.teacher);
     arms.push({ arm, runs, ...(confounded !== undefined && { confounded }) });
   }
-  if ('rows' in request.budget) checkEqualRows(arms, request.budget.rows);
   const { task } = (arms[0] as TaskPlan['arms'][number]).runs[0]!.plan;
   return { task: task.name, budget: request.budget, metric: metricFor(request.metric, task), arms };
 }
@@ -93,12 +92,4 @@ async function planArmRun(taskPath: string, { arm, seed, rows }: { arm: ArmSpec;
 /** Runs that chose by a measurement could choose differently, and arms would differ by it. */
 function withOnePrecision(file: TaskFile): TaskFile {
   return file.runtime.precision === 'auto' ? { ...file, runtime: { ...file.runtime, precision: 'fp32' } } : file;
-}
-
-function checkEqualRows(arms: TaskPlan['arms'], rows: number): void {
-  for (const { arm, runs } of arms) {
-    if (!methodOf(arm.method).equalRows) continue;
-    const planned = plannedRows(configOf((runs[0] as ArmRun).plan));
-    if (planned !== rows) throw new StepsynthError('USAGE', `${arm.name} would have ${planned} rows, the others ${rows}`, { hint: 'Leave out settings of the arm that change its rows.' });
-  }
 }

@@ -35,7 +35,7 @@ async function readOutcome({ seed, plan, directory }: ArmRun, testIds: readonly 
     const rounds = roundsOf(report, teacher.provider === 'openai' ? (teacher.prices ?? null) : { promptPerMillion: 0, completionPerMillion: 0 });
     return {
       seed, rounds,
-      ...(!trainsOnSelection(plan) && { selection: scoresOn(report.rounds[report.finalRound] as RoundReport) }),
+      ...(!learnsFromSelection(plan) && { selection: scoresOn(report.rounds[report.finalRound] as RoundReport) }),
       rows: report.dataset.rows,
       goldRows: report.goldRows ?? 0,
       predictions: predictions.map(({ label }) => label),
@@ -50,10 +50,10 @@ async function readOutcome({ seed, plan, directory }: ArmRun, testIds: readonly 
   }
 }
 
-/** Under the gold roles of the paper mining is selection. */
-function trainsOnSelection(plan: RunPlan): boolean {
-  const { goldInTraining } = configOf(plan);
-  return goldInTraining === 'all' || (goldInTraining === 'mining' && plan.file.goldRoles === 'paper');
+/** Whether selection was trained on or extrapolated, which the gold roles of the paper do: there mining is selection. */
+function learnsFromSelection(plan: RunPlan): boolean {
+  const { goldInTraining = 'none', rounds, miningRows = 0 } = configOf(plan);
+  return goldInTraining === 'all' || (plan.file.goldRoles === 'paper' && (goldInTraining === 'mining' || rounds > 0 || miningRows > 0));
 }
 
 function scoresOn({ selection }: Pick<RoundReport, 'selection'>): ByMetric<number> {

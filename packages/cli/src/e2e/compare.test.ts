@@ -49,6 +49,14 @@ describe.skipIf(!built)('compare', () => {
     expect(comparison!.seeds).toEqual([0, 1]);
   }, 300_000);
 
+  it('chooses no arm on selection whose rows were written from it', async () => {
+    const { code, out, errors } = await cli('compare', 'world/task.yaml', '--methods', 's3,s3:goldRoles=paper,seed-plus:goldRoles=paper', '--budget', 'rows=60', '--seeds', '1', '--out', 'roles', '--json', ...tinySettings);
+    expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' });
+    const [{ arms: compared, recipe }] = (JSON.parse(out) as { comparisons: [TaskComparison] }).comparisons;
+    expect(compared.map(({ arm, selection }) => [arm, selection !== undefined])).toEqual([['s3', true], ['s3:goldRoles=paper', false], ['seed-plus:goldRoles=paper', true]]);
+    expect(recipe?.among).toBe(2);
+  }, 120_000);
+
   it('refuses another budget in the same folder, and two tasks of one name', async () => {
     const other = await cli('compare', 'world/task.yaml', '--methods', 's3', '--budget', 'rows=90', '--out', 'made', '--seeds', '1', ...tinySettings);
     expect(other.code).toBe(1);

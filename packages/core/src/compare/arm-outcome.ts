@@ -15,7 +15,7 @@ export interface ArmOutcome {
   readonly rows: number;
   /** Gold rows beside them. */
   readonly goldRows: number;
-  /** Scores on selection of the model that was tested; absent where it was trained on selection. */
+  /** Scores on selection of the model that was tested; absent where it was trained on selection, or on rows written from it. */
   readonly selection?: ByMetric<number>;
   /** Predicted labels, or texts of answers, of the test rows, in their order. */
   readonly predictions: readonly Label[];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random/seeded-random.ts';
 import type { ArmOutcome, ArmOutcomes, ComparisonInputs } from './arm-outcome.ts';
-import { buildComparison } from './build-comparison.ts';
+import { holm } from '../statistics/holm.ts';
+import { buildComparison, enoughResamples } from './build-comparison.ts';
 import { confoundedBy } from './confounded.ts';
 import { controlPairs } from './control-pairs.ts';
 import { methodOf } from '../methods/methods.ts';
@@ -78,6 +79,13 @@ describe('the recipe', () => {
     const trainedOnIt = { ...arm('gold-all', 0.9), outcomes: arm('gold-all', 0.9).outcomes.map(({ selection: _, ...run }) => run) };
     expect(compare([trainedOnIt, arm('s3', 0.7), arm('gold', 0.6)]).recipe).toMatchObject({ arm: 's3', among: 2 });
     expect(compare([trainedOnIt, arm('s3', 0.7)]).recipe).toBeUndefined();
+  });
+});
+
+describe('enoughResamples', () => {
+  it.each([1, 17, 60, 400])('lets the smallest of %i p-values be told after the correction', (pairs) => {
+    const smallest = 2 / (enoughResamples(pairs) + 1);
+    expect(holm([smallest, ...new Array<number>(pairs - 1).fill(1)])[0]).toBeLessThan(0.01);
   });
 });
 

@@ -10,8 +10,8 @@ import { controlPairs } from './control-pairs.ts';
 import { answerSentence } from './answer-sentence.ts';
 import { chooseRecipe } from './choose-recipe.ts';
 
-/** Scores every arm over seeds and test rows, and the pairs that `controlPairs` names. The bootstrap is seeded. */
-export function buildComparison(inputs: ComparisonInputs, { seed = 0, resamples = 2000 }: { seed?: number; resamples?: number } = {}): TaskComparison {
+/** Scores every arm over seeds and test rows, and the pairs that `controlPairs` names. The bootstrap is seeded. `resamples` defaults to `enoughResamples`. */
+export function buildComparison(inputs: ComparisonInputs, { seed = 0, resamples = enoughResamples(controlPairs(inputs.arms).length) }: { seed?: number; resamples?: number } = {}): TaskComparison {
   const { target, gold, metric } = inputs;
   const scorers = inputs.arms.map(({ outcomes }) => outcomes.map(({ predictions }) => target.scorer(gold, predictions)));
   const scores = hierarchicalBootstrap({ rows: gold.length, arms: scorers }, { seed, resamples });
@@ -30,6 +30,11 @@ export function buildComparison(inputs: ComparisonInputs, { seed = 0, resamples 
     sentence: answerSentence(pairs, title),
     ...(recipe !== undefined && { recipe }),
   };
+}
+
+/** A p-value is at least 2 / (resamples + 1), and Holm multiplies the smallest by the number of pairs: so many that it may still come to .005. */
+export function enoughResamples(pairs: number): number {
+  return Math.max(2000, 400 * pairs);
 }
 
 function titleOf({ target: { metrics }, metric }: Pick<ComparisonInputs, 'target' | 'metric'>): string {

@@ -2,7 +2,7 @@ import type { MetricName } from '../target/target.ts';
 import { ofMetric } from '../target/target.ts';
 import type { ComparedArm, Recipe } from './comparison.ts';
 
-/** The arm with the best mean score on selection, the first of equal ones; arms that were trained on selection cannot be it. */
+/** The arm with the best mean score on selection, the first of equal ones; arms that were trained on selection, or on rows written from it, cannot be it. */
 export function chooseRecipe(arms: readonly ComparedArm[], { name, title }: { readonly name: MetricName; readonly title: string }): Recipe | undefined {
   const scored = arms.flatMap((arm) => (arm.selection === undefined ? [] : [{ arm, selection: ofMetric(arm.selection, name) }]));
   if (scored.length < 2) return undefined;

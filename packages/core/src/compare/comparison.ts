@@ -14,7 +14,7 @@ export type ComparedArm = ByMetric<number> & {
   readonly rows: readonly [fewest: number, most: number];
   /** Gold rows beside them, the fewest and the most over seeds. */
   readonly goldRows: readonly [fewest: number, most: number];
-  /** Mean over seeds, on selection, of the models that were tested; absent where they were trained on selection. */
+  /** Mean over seeds, on selection, of the models that were tested; absent where they were trained on selection, or on rows written from it. */
   readonly selection?: ByMetric<number>;
   /** Over seeds and test rows. */
   readonly interval95: ByMetric<Interval95>;

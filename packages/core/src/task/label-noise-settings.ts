@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const voteSettings = z.strictObject({
   asks: z.int().min(1).max(99).default(5).describe('Calls for each candidate that every other filter lets through.'),
-  temperature: z.number().min(0).max(2).default(0.7).describe('Sampling temperature of a vote; the order of the labels differs from ask to ask.'),
+  temperature: z.number().gt(0).max(2).default(0.7).describe('Sampling temperature of a vote; the order of the labels differs from ask to ask.'),
   minShare: z.number().min(0).max(1).default(0.5).describe('Share of the votes that the label of the row must have: more than 0.5 is a majority, 1 all. Rows below it are rejected.'),
   weigh: z.boolean().default(false).describe('Rows that are kept count in the loss by the share of the votes for their label.'),
 });
