@@ -1,4 +1,4 @@
-import { contextOf, countOverlaps, createOverlapIndex, findNearDuplicates, stripArtefacts, taskFields, type Fields, type OverlapCounts, type TaskSpec } from '@stepsynth/core';
+import { contextOf, countOverlaps, createOverlapIndex, embedDirections, embedTexts, findNearDuplicates, reaches, stripArtefacts, taskFields, type Fields, type OverlapCounts, type TaskSpec, type TextEmbedder } from '@stepsynth/core';
 import { loadGold, loadTaskFile, readRows } from '@stepsynth/core/node';
 
 /** What the texts of one field of a pool share with one part of gold. */
@@ -7,10 +7,15 @@ export interface MeasuredOverlap extends OverlapCounts {
   readonly field: string;
   /** `itself`: near repetitions of an earlier text of the pool, counted under `near`. */
   readonly gold: 'validation' | 'test' | 'itself';
+  /** Texts whose embedding lies within `COSINE` of one; absent without an embedder. */
+  readonly cosine?: number;
 }
 
-/** Overlaps of a pool file, by round where its rows carry one. */
-export async function measureOverlaps(taskPath: string, file: string): Promise<MeasuredOverlap[]> {
+/** From which cosine of embeddings on a text counts as near. */
+export const COSINE = 0.95;
+
+/** Overlaps of a pool file, by round where its rows carry one; by embeddings too where there is an embedder. */
+export async function measureOverlaps(taskPath: string, file: string, embedder?: TextEmbedder): Promise<MeasuredOverlap[]> {
   const { file: settings, task, resolve } = await loadTaskFile(taskPath);
   if ('file' in settings.gold) throw new Error(`${task.name} does not name gold validation and gold test.`);
   const gold = {
@@ -19,11 +24,25 @@ export async function measureOverlaps(taskPath: string, file: string): Promise<M
   };
   const rows = (await readRows(resolve(file))).map(({ record }) => ({ round: record['round'], fields: fieldsOf(record, task) }));
   const rounds = Map.groupBy(rows, ({ round }) => (round === undefined ? file : `${file} round ${String(round)}`));
-  const indexes = taskFields(task).flatMap((field) => (['validation', 'test'] as const).map((part) => ({ field, part, index: createOverlapIndex(gold[part].map(({ fields }) => fields[field] ?? '')) })));
-  return [...rounds].flatMap(([name, group]) => [
-    ...indexes.map(({ field, part, index }) => ({ file: shortName(name), field, gold: part, ...countOverlaps(group.map(({ fields }) => fields[field] as string), index) })),
-    { file: shortName(name), field: task.generatedField, gold: 'itself' as const, ...withinItself(group.map(({ fields }) => fields[task.generatedField] as string)) },
-  ]);
+  const parts = taskFields(task).flatMap((field) => (['validation', 'test'] as const).map((part) => ({ field, part, texts: gold[part].map(({ fields }) => fields[field] ?? '') })));
+  const table: MeasuredOverlap[] = [];
+  for (const { field, part, texts } of parts) {
+    const index = createOverlapIndex(texts);
+    const isNear = embedder === undefined ? undefined : await nearByCosine(rows.map(({ fields }) => fields[field] as string), texts, embedder);
+    for (const [name, group] of rounds) {
+      const own = group.map(({ fields }) => fields[field] as string);
+      table.push({ file: shortName(name), field, gold: part, ...countOverlaps(own, index), ...(isNear !== undefined && { cosine: own.filter(isNear).length }) });
+    }
+  }
+  for (const [name, group] of rounds) table.push({ file: shortName(name), field: task.generatedField, gold: 'itself', ...withinItself(group.map(({ fields }) => fields[task.generatedField] as string)) });
+  return table;
+}
+
+/** Whether one of `texts` lies near one of `gold`. */
+async function nearByCosine(texts: readonly string[], gold: readonly string[], embedder: TextEmbedder): Promise<(text: string) => boolean> {
+  const directions = await embedDirections(gold, embedder);
+  const near = new Set([...(await embedTexts(texts, embedder))].flatMap(([text, vector]) => (reaches(directions.nearest(vector), COSINE) ? [text] : [])));
+  return (text) => near.has(text);
 }
 
 /** As a run would keep it: artefacts stripped. */

@@ -102,10 +102,13 @@ export { summaryOfGap } from './gap/gap-estimate.ts';
 export type { CoursePoint, GapCourse } from './gap/gap-course.ts';
 export type { GapEstimate, GapMeasures, RoundGap } from './gap/gap-estimate.ts';
 
+export { createCosineIndex, reaches } from './overlap/cosine-index.ts';
+export { embedDirections, embedTexts } from './overlap/embed-directions.ts';
 export { createMinHash } from './overlap/min-hash.ts';
 export { sketchText } from './overlap/text-sketch.ts';
 export { createNearIndex, findNearDuplicates } from './overlap/near-index.ts';
 export { countOverlaps, createOverlapIndex } from './overlap/text-overlap.ts';
+export type { CosineIndex } from './overlap/cosine-index.ts';
 export type { MinHash } from './overlap/min-hash.ts';
 export type { NearIndex } from './overlap/near-index.ts';
 export type { OverlapCounts, OverlapIndex, TextOverlap } from './overlap/text-overlap.ts';

@@ -52,6 +52,8 @@ seed:
 ${task.labels.length === 0 ? '' : '  balance: uniform # or gold: as the labels are in gold validation\n'}extrapolation:
   perError: 1
 rounds: 2
+filters:
+  nearGold: true # refuses texts that nearly are one of selection or test; exact copies always are
 
 # Most that the run may spend; it pauses there and can be resumed. Local models: leave it out.
 # budget:
