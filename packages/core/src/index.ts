@@ -167,6 +167,7 @@ export { controlPairs, type PairedArm } from './compare/control-pairs.ts';
 export type { ControlResult } from './control/control-result.ts';
 export type { ArmOutcome, ArmOutcomes, ComparedGap, ComparisonBudget, ComparisonInputs } from './compare/arm-outcome.ts';
 export type { ComparedArm, ComparedPair, Recipe, TaskComparison } from './compare/comparison.ts';
+export { checkPrompts } from './prompt/check-prompts.ts';
 export { checkErrorChoice } from './error-choice/check-error-choice.ts';
 export { checkMethod } from './methods/check-method.ts';
 export { methodOf, methods } from './methods/methods.ts';

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
-import { checkErrorChoice, confoundedBy, methodOf, plannedRows, StepsynthError, type ComparisonBudget, type MetricName, type TaskFile } from '@stepsynth/core';
+import { checkErrorChoice, checkPrompts, confoundedBy, methodOf, plannedRows, StepsynthError, type ComparisonBudget, type MetricName, type TaskFile } from '@stepsynth/core';
 import { loadTask } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
-import { asksTeacher, configOf, planRun, type RunPlan } from '../compose/run-plan.ts';
+import { asksTeacher, configOf, planRun, rendersPrompts, type RunPlan } from '../compose/run-plan.ts';
 import type { Host } from '../host.ts';
 import { findCheckpoint } from '../models/find-checkpoint.ts';
 import type { Palette } from '../terminal/palette.ts';
@@ -87,6 +87,7 @@ async function planArmRun(taskPath: string, { arm, seed, rows }: { arm: ArmSpec;
   const unshared = planRun(loaded, { method: arm.method }, found);
   const plan = { ...unshared, rows: rows ?? ('rows' in budget ? budget.rows : rowsForDollars(unshared, await rowCosts(unshared), budget.dollars)) };
   checkErrorChoice(configOf(plan), plan.task);
+  if (rendersPrompts(plan.file)) checkPrompts(configOf(plan), plan.task);
   return { arm, seed, plan, directory: join(directory, loaded.task.name, armFolder(arm), `seed-${seed}`) };
 }
 

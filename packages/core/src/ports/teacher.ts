@@ -102,6 +102,8 @@ export interface Teacher {
   readonly provider: string;
   /** True where outputs must be labelled as simulated. */
   readonly simulated: boolean;
+  /** True where it renders the task's prompts, which are then checked before it is asked. @default false */
+  readonly rendersPrompts?: boolean;
   propose(slot: Slot, options?: { signal?: AbortSignal }): Promise<Candidate>;
   /** Lists rationales; absent where the teacher has none to give. */
   proposeRationales?(slot: RationaleSlot, options?: { signal?: AbortSignal }): Promise<RationaleReply>;

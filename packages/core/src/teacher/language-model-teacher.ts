@@ -58,6 +58,7 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
   return {
     provider: 'language-model',
     simulated: false,
+    rendersPrompts: true,
 
     async propose(slot, options) {
       const chosen = asksForAnswer(task, slot) ? await chooseAnswer(slot, options) : { answer: givenAnswer(slot), usage: undefined };
