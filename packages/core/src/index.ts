@@ -179,6 +179,7 @@ export { buildLineage } from './report/build-lineage.ts';
 export { buildReport } from './report/build-report.ts';
 export { datasetLine, datasetSha256 } from './synthesis/dataset-line.ts';
 export { BudgetReachedError } from './spend/budget-reached.ts';
+export { sumCalls, type CallSpend } from './spend/call-spend.ts';
 export { dollarsOf } from './spend/token-price.ts';
 export { openSpendLedger } from './spend/spend-ledger.ts';
 export { storedSpendSummary } from './spend/spend-summary.ts';

@@ -65,8 +65,8 @@ export interface CandidateSource {
 
 /** A teacher's answer to one slot. */
 export type Candidate =
-  | { readonly status: 'proposed'; readonly fields: Fields; /** Where the answer stands in the context; extractive question answering. */ readonly answer?: AnswerSpan; readonly source: CandidateSource; readonly usage?: TokenUsage; /** The teacher's own words, before they were parsed. */ readonly reply?: string }
-  | { readonly status: 'refused'; readonly reason: string; readonly source: CandidateSource; readonly usage?: TokenUsage }
+  | { readonly status: 'proposed'; readonly fields: Fields; /** Where the answer stands in the context; extractive question answering. */ readonly answer?: AnswerSpan; readonly source: CandidateSource; readonly usage?: TokenUsage; /** That it took. @default 1 */ readonly calls?: number; /** The teacher's own words, before they were parsed. */ readonly reply?: string }
+  | { readonly status: 'refused'; readonly reason: string; readonly source: CandidateSource; readonly usage?: TokenUsage; readonly calls?: number }
   /** This slot can get nothing more from this teacher: it is not asked again. */
   | { readonly status: 'exhausted'; readonly reason: string };
 
