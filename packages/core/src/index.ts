@@ -172,6 +172,7 @@ export { checkErrorChoice } from './error-choice/check-error-choice.ts';
 export { checkMethod } from './methods/check-method.ts';
 export { methodOf, methods } from './methods/methods.ts';
 export { plannedRows } from './methods/method.ts';
+export { plannedTrainings, type TrainingCountSettings } from './methods/planned-trainings.ts';
 export type { Method } from './methods/method.ts';
 export { streamS3 } from './loop/stream-s3.ts';
 export { bestRound, finalRound, stopReason } from './loop/stopping-rule.ts';
