@@ -57,6 +57,7 @@ describe('init with --yes', () => {
       gold: { file: name, split: { test: 0.3, seed: 0 } }, teacher: { provider: 'openai', model: 'llama' },
     });
     expect(file.prompts.rationale).toContain('a film review whose sentiment is {{label}}');
+    expect(file.prompts.seedWithoutRationales).toBe('Write a film review whose sentiment is {{label}}. Write only the film review.');
     const test = await loadGoldPart({ file, task, pathOf: () => resolve(name) }, 'test');
     expect(test.filter(({ label }) => label === 'positive')).toHaveLength(12);
   });
@@ -73,6 +74,7 @@ describe('init with --yes', () => {
       gold: { validation: 'dev.jsonl', test: 'test.csv' }, teacher: { baseURL: 'http://localhost:8000/v1' },
     });
     expect(file.prompts.rationale).toBeUndefined();
+    expect(file.prompts.seedWithoutRationales).toBeUndefined();
   });
 
   it.each<[string, (text: string, at: number) => object, string | undefined]>([

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +53,20 @@ describe('stepsynth validate', () => {
     const { promptTokens, completionTokens, dollars } = priced.estimate!.spend!.worst;
     expect(completionTokens).toBe(270 * 512);
     expect(dollars).toBeCloseTo((promptTokens + completionTokens) / 1e6, 10);
+  });
+
+  it('names the prompt that seed data without rationales lacks, of a language model', async () => {
+    await writeDemoWorld(join(folder, 'lacking'), 1);
+    const path = join(folder, 'lacking', 'task.yaml');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/^ {2}seedWithoutRationales: .*\n/mu, ''));
+    const asked = ['lacking/task.yaml', '--set', 'teacher={ provider: openai, model: tiny, baseURL: "http://127.0.0.1:9/v1" }'];
+    const { problems, ...found } = await validate([...asked, '--set', 'rationales.perPrompt=0'], key);
+    expect(found).toMatchObject({ code: 1, prompts: null, estimate: null });
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([
+      { severity: 'error', place: 'prompts', problem: expect.stringContaining('prompts.seedWithoutRationales is missing'), cure: 'Add it: prompts.seed without {{rationales}}.' },
+    ]);
+    expect((await validate(asked, key)).code).toBe(0);
+    expect((await validate(['world/task.yaml', ...asked.slice(1), '--set', 'rationales.perPrompt=0'], key)).code).toBe(0);
   });
 
   it('shows what a person needs to see', async () => {

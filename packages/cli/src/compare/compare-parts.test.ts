@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseTaskFile, simulatedTask, StepsynthError, taskSpecFrom } from '@stepsynth/core';
-import type { RunPlan } from '../compose/run-plan.ts';
+import { StepsynthError } from '@stepsynth/core';
 import { armFolder, parseArms } from './arm-spec.ts';
 import { shareMachine, usableGpus } from './machine-share.ts';
 import { readBudget } from './read-budget.ts';
-import { rowsForDollars } from './rows-for-dollars.ts';
 import { runSideBySide } from './run-side-by-side.ts';
 
 describe('parseArms', () => {
@@ -89,20 +87,5 @@ describe('runSideBySide', () => {
     });
     await expect(interrupted).rejects.toMatchObject({ code: 'INTERRUPTED' });
     expect(done).toEqual([1, 3, 1]);
-  });
-});
-
-describe('rowsForDollars', () => {
-  const plan = (method: string): RunPlan => {
-    const file = parseTaskFile({ ...simulatedTask, gold: { validation: 'a', test: 'b' }, teacher: { provider: 'simulated' }, rounds: 2 }, 'task');
-    return { file, task: taskSpecFrom(file), method, files: [] };
-  };
-  const costs = { rationales: 0.1, seed: 0.001, extrapolated: 0.003 };
-
-  it('buys as many rows as the money reaches for, by the costs of a method', () => {
-    expect(rowsForDollars(plan('seed-plus'), costs, 2.1)).toBe(2000);
-    expect(rowsForDollars(plan('zerogen'), costs, 2.1)).toBe(2100); // no rationales
-    expect(rowsForDollars(plan('goldgen'), costs, 3)).toBe(1000);
-    expect(rowsForDollars(plan('s3'), costs, 5.1)).toBe(3000); // 2000 × 0.001 + 1000 × 0.003
   });
 });

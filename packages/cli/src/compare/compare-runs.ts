@@ -12,6 +12,7 @@ import type { ArmRun, TaskPlan } from './plan-comparison.ts';
 import { readOutcomes } from './read-outcome.ts';
 import { checkDone, isDone, runArm, type SharedParts } from './run-arm.ts';
 import { runSideBySide } from './run-side-by-side.ts';
+import { createSharedCalls } from './shared-calls.ts';
 import { createSharedTrainings, type SharedTrainings } from './shared-trainings.ts';
 
 /** How the runs of a comparison are done. */
@@ -36,12 +37,13 @@ export async function compareRuns(options: CompareOptions): Promise<readonly Tas
   await withInterrupt(host, () => line('stopping after this step; press Ctrl-C again to end at once'), async (signal) => {
     const waiting = inOrderOfSeeds(runs).filter((run) => !isDone(run));
     const trainingsOf = sharedBySeed(waiting, join(directory, TRAININGS));
+    const calls = createSharedCalls();
     let done = runs.length - waiting.length;
     await runSideBySide(waiting, share.jobs, async (run, job) => {
       const name = `${run.plan.task.name} ${run.arm.name} seed ${run.seed}`;
       const started = host.now();
       const trainings = trainingsOf(run);
-      const shared: SharedParts = { ...options, share: { ...share, device: share.gpus[job] }, cacheDirectory: join(directory, 'cache'), trainings, signal };
+      const shared: SharedParts = { ...options, share: { ...share, device: share.gpus[job] }, cacheDirectory: join(directory, 'cache'), trainings, calls, signal };
       await runArm(run, shared, (event) => showEvent(event, name, line)).catch((error: unknown) => {
         throw inRun(error, name);
       });

@@ -1,4 +1,4 @@
-import { methodOf } from '@stepsynth/core';
+import { methodOf, plannedTrainings } from '@stepsynth/core';
 import { configOf } from '../compose/run-plan.ts';
 import { count, integer } from '../report/format.ts';
 import { textTable } from '../terminal/text-table.ts';
@@ -28,7 +28,5 @@ function armLine(name: string, run: ArmRun, confounded: string | undefined): str
 }
 
 function trainings({ plan, arm }: ArmRun): number {
-  if (methodOf(arm.method).head === 'linear') return 0;
-  const { rounds, outOfFold = 0 } = configOf(plan);
-  return (rounds + 1) * (1 + outOfFold);
+  return methodOf(arm.method).head === 'linear' ? 0 : plannedTrainings(configOf(plan));
 }

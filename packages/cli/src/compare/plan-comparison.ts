@@ -1,14 +1,14 @@
 import { join, resolve } from 'node:path';
-import { checkErrorChoice, confoundedBy, methodOf, StepsynthError, type ComparisonBudget, type MetricName, type TaskFile } from '@stepsynth/core';
+import { checkErrorChoice, checkPrompts, confoundedBy, methodOf, StepsynthError, type ComparisonBudget, type MetricName, type TaskFile } from '@stepsynth/core';
 import { loadTask } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
-import { asksTeacher, configOf, planRun, type RunPlan } from '../compose/run-plan.ts';
+import { asksTeacher, configOf, planRun, rendersPrompts, type RunPlan } from '../compose/run-plan.ts';
 import type { Host } from '../host.ts';
 import { findCheckpoint } from '../models/find-checkpoint.ts';
 import type { Palette } from '../terminal/palette.ts';
 import { armFolder, type ArmSpec } from './arm-spec.ts';
 import { metricFor } from './metric-for.ts';
-import { rowCosts, rowsForDollars } from './rows-for-dollars.ts';
+import { expectedDollars, rowsForDollars } from './rows-for-dollars.ts';
 
 /** Stands for a number of rows that is not known yet; a method that takes none takes none of any number. */
 const SOME_ROWS = 300;
@@ -84,9 +84,16 @@ async function planArmRun(taskPath: string, { arm, seed, rows }: { arm: ArmSpec;
   const loaded = { ...read, file: withOnePrecision(await settleTeacher(read.file, host.environment, asksTeacher({ file: read.file, method: arm.method, rows: 'rows' in budget ? budget.rows : SOME_ROWS }))) };
   const found = await findCheckpoint(loaded.file.model.checkpoint, host, palette);
   const unshared = planRun(loaded, { method: arm.method }, found);
-  const plan = { ...unshared, rows: rows ?? ('rows' in budget ? budget.rows : rowsForDollars(unshared, await rowCosts(unshared), budget.dollars)) };
+  const plan = { ...unshared, rows: rows ?? (await rowsOf(unshared, budget)) };
   checkErrorChoice(configOf(plan), plan.task);
+  if (rendersPrompts(plan.file)) checkPrompts(configOf(plan), plan.task);
   return { arm, seed, plan, directory: join(directory, loaded.task.name, armFolder(arm), `seed-${seed}`) };
+}
+
+async function rowsOf(plan: RunPlan, budget: ComparisonBudget): Promise<number> {
+  if ('rows' in budget) return budget.rows;
+  if (!asksTeacher({ ...plan, rows: SOME_ROWS })) return SOME_ROWS;
+  return rowsForDollars(plan, await expectedDollars(plan), budget.dollars);
 }
 
 /** Runs that chose by a measurement could choose differently, and arms would differ by it. */

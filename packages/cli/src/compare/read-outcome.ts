@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { mapMetrics, ofMetric, StepsynthError, summaryOfGap, targetOf, type ArmOutcome, type ByMetric, type ComparedGap, type ComparisonInputs, type RoundGap, type RoundReport, type RunReport, type RunStore } from '@stepsynth/core';
+import { dollarsOf, mapMetrics, ofMetric, StepsynthError, sumCalls, summaryOfGap, targetOf, type ArmOutcome, type ByMetric, type ComparedGap, type ComparisonInputs, type RoundGap, type RoundReport, type RunReport, type RunStore, type TokenPrice } from '@stepsynth/core';
 import { openRunStore, runPaths } from '@stepsynth/core/node';
 import { loadGoldTest } from '../compose/load-run-data.ts';
 import { configOf, type RunPlan } from '../compose/run-plan.ts';
@@ -32,16 +32,17 @@ async function readOutcome({ seed, plan, directory }: ArmRun, testIds: readonly 
       throw new StepsynthError('RUN_DIRECTORY', `${directory} was scored on other test rows than the other runs.`, { hint: 'Leave out settings of the arm that change gold test.' });
     }
     const { teacher } = plan.file;
-    const rounds = roundsOf(report, teacher.provider === 'openai' ? (teacher.prices ?? null) : { promptPerMillion: 0, completionPerMillion: 0 });
+    const price = teacher.provider === 'openai' ? (teacher.prices ?? null) : { promptPerMillion: 0, completionPerMillion: 0 };
+    const spend = sumCalls([...report.rounds.map((round) => round.spend), ...(report.unusedSpend === undefined ? [] : [report.unusedSpend])]);
     return {
-      seed, rounds,
+      seed, rounds: roundsOf(report, price),
       ...(!learnsFromSelection(plan) && { selection: scoresOn(report.rounds[report.finalRound] as RoundReport) }),
       rows: report.dataset.rows,
       goldRows: report.goldRows ?? 0,
       predictions: predictions.map(({ label }) => label),
       sources: await extrapolationSources(store, report),
-      dollars: rounds.at(-1)?.dollars ?? null,
-      calls: report.rounds.reduce((sum, { spend }) => sum + spend.calls, 0),
+      dollars: price === null ? null : dollarsOf(spend, price),
+      calls: spend.calls,
       trainingSeconds: report.rounds.reduce((sum, { trainer }) => sum + trainer.seconds, 0),
       warnings: report.warnings,
     };
@@ -61,10 +62,10 @@ function scoresOn({ selection }: Pick<RoundReport, 'selection'>): ByMetric<numbe
 }
 
 /** Dollars add up over rounds, answers of the shared journal included: what the arm would have cost alone. */
-function roundsOf(report: RunReport, price: { readonly promptPerMillion: number; readonly completionPerMillion: number } | null): ArmOutcome['rounds'] {
+function roundsOf(report: RunReport, price: TokenPrice | null): ArmOutcome['rounds'] {
   let spent = 0;
   return report.rounds.map(({ trainingRows, selection, errors, spend, gap, estimatedGap }) => {
-    spent += price === null ? 0 : (spend.promptTokens * price.promptPerMillion + spend.completionTokens * price.completionPerMillion) / 1e6;
+    spent += price === null ? 0 : dollarsOf(spend, price);
     return {
       rows: trainingRows, errors, ...scoresOn({ selection }),
       dollars: price === null ? null : spent,

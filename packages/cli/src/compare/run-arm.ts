@@ -6,6 +6,7 @@ import { composeRun, type TrainerShare } from '../compose/compose.ts';
 import { manifestOf } from '../compose/run-plan.ts';
 import type { Host } from '../host.ts';
 import type { ArmRun } from './plan-comparison.ts';
+import type { SharedCalls } from './shared-calls.ts';
 import type { SharedTrainings } from './shared-trainings.ts';
 
 /** What the runs of a comparison share. */
@@ -15,6 +16,7 @@ export interface SharedParts {
   readonly cacheDirectory: string;
   readonly share: TrainerShare;
   readonly trainings: Pick<SharedTrainings, 'of'>;
+  readonly calls: SharedCalls;
   readonly keepModels: boolean;
   readonly signal: AbortSignal;
 }
@@ -28,7 +30,7 @@ export function isDone({ directory }: Pick<ArmRun, 'directory'>): boolean {
  * Does one run, or goes on with it, in a run directory of its own; its report.json is written last, and its checkpoints
  * are removed then, for a comparison of many arms would fill the disk.
  */
-export async function runArm({ plan, directory }: ArmRun, { host, versions, cacheDirectory, share, trainings, keepModels, signal }: SharedParts, onEvent: (event: RunEvent) => void): Promise<void> {
+export async function runArm({ plan, directory }: ArmRun, { host, versions, cacheDirectory, share, trainings, calls, keepModels, signal }: SharedParts, onEvent: (event: RunEvent) => void): Promise<void> {
   const manifest = await manifestOf(plan, versions, host.now());
   const paths = runPaths(directory);
   if (!existsSync(paths.manifest)) await createRunDirectory(directory, manifest);
@@ -37,7 +39,7 @@ export async function runArm({ plan, directory }: ArmRun, { host, versions, cach
     const { manifest: recorded } = await openRunDirectory(directory);
     checkSameRows(recorded.rows, plan.rows, directory);
     checkSameRun(recorded, manifest, directory);
-    const { dependencies, config, warnings, close } = await composeRun({ plan, paths, clock: host, environment: host.environment, onEvent, signal, cacheDirectory, share, wrapTrainer: trainings.of });
+    const { dependencies, config, warnings, close } = await composeRun({ plan, paths, clock: host, environment: host.environment, onEvent, signal, cacheDirectory, share, wrapTrainer: trainings.of, wrapModel: calls.of });
     try {
       const { report } = await runS3(dependencies, config);
       await writeFileDurably(paths.reportJson, `${JSON.stringify({ ...report, warnings: [...warnings, ...report.warnings] }, null, 2)}\n`);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createCheckpointEmbedder, methodOf, sealTest, type Clock, type Device, type GoldExample, type RunEvent, type S3Config, type S3Dependencies, type SmallModelTrainer, type TaskFile } from '@stepsynth/core';
 import { createDatasetEncoder, createLinearHeadTrainer, createSketchPool, openCheckpointStore, openRunStore, type RunPaths } from '@stepsynth/core/node';
 import { createNativeTrainer } from '@stepsynth/native-trainer';
-import { createTeacher } from './create-teacher.ts';
+import { createTeacher, type WrapModel } from './create-teacher.ts';
 import { loadContexts, loadGoldTest, loadGoldValidation } from './load-run-data.ts';
 import type { Environment } from './environment.ts';
 import { configOf, type RunPlan } from './run-plan.ts';
@@ -44,6 +44,7 @@ export interface ComposeOptions {
   readonly share?: TrainerShare;
   /** Stands before the trainer; `runtime` is what that was made with. */
   readonly wrapTrainer?: (trainer: SmallModelTrainer, runtime: TaskFile['runtime']) => SmallModelTrainer;
+  readonly wrapModel?: WrapModel;
 }
 
 /** The composition root: the only place that knows which adapter stands behind which port. */
@@ -61,7 +62,7 @@ export async function composeRun(options: ComposeOptions): Promise<ComposedRun> 
 }
 
 /** `whenClosed` collects what has to be closed, in the order of opening. */
-async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDirectory, share, wrapTrainer = (trainer) => trainer }: ComposeOptions, whenClosed: (close: () => unknown) => void): Promise<Omit<ComposedRun, 'close'>> {
+async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDirectory, share, wrapTrainer = (trainer) => trainer, wrapModel }: ComposeOptions, whenClosed: (close: () => unknown) => void): Promise<Omit<ComposedRun, 'close'>> {
   const { file, task } = plan;
   const gold = await loadGoldValidation(plan);
   const testRows = await loadGoldTest(plan);
@@ -75,7 +76,7 @@ async function wire({ plan, paths, clock, environment, onEvent, signal, cacheDir
   whenClosed(() => store.close());
   const access = environment === undefined ? await readTeacherAccess(plan, store) : await openTeacherAccess({ plan, paths, environment, store, onEvent });
   whenClosed(() => access?.close());
-  const { teacher, gap, warnings, close: closeTeacher } = await createTeacher(plan, gold, access?.calls);
+  const { teacher, gap, warnings, close: closeTeacher } = await createTeacher(plan, gold, access?.calls, wrapModel);
   whenClosed(() => closeTeacher?.());
   const runtime = shared(file.runtime, share);
   const encoders = wrapTrainer(createNativeTrainer(trainerOptions(runtime)), { ...runtime, device: file.runtime.device }); // which of the GPUs decides nothing

@@ -1,5 +1,6 @@
-import { createLanguageModelTeacher, createSimulatedQuestionWorld, createSimulatedWorld, StepsynthError, type GapMeter, type GoldValidation, type Journal, type OpenAISettings, type SimulatedSettings, type SpendLedger, type TaskSpec, type Teacher } from '@stepsynth/core';
+import { createLanguageModelTeacher, createSimulatedQuestionWorld, createSimulatedWorld, StepsynthError, type GapMeter, type GoldValidation, type Journal, type LanguageModel, type OpenAISettings, type SimulatedSettings, type SpendLedger, type TaskSpec, type Teacher } from '@stepsynth/core';
 import { loadPoolTeacher } from '@stepsynth/core/node';
+import type { OpenAILanguageModel } from '@stepsynth/llm';
 import { ownRunError } from './check-own-run.ts';
 import { filesOf, type RunPlan } from './run-plan.ts';
 
@@ -21,23 +22,26 @@ export interface TeacherAccess {
   readonly apiKey?: string | undefined;
 }
 
+/** Stands before the language model of a run. */
+export type WrapModel = (model: OpenAILanguageModel, runSeed: number) => LanguageModel;
+
 /** The teacher that the task file names. Without `access` a language model is there to be described and cannot be asked. */
-export async function createTeacher(plan: RunPlan, gold: GoldValidation, access?: TeacherAccess): Promise<ComposedTeacher> {
+export async function createTeacher(plan: RunPlan, gold: GoldValidation, access?: TeacherAccess, wrapModel: WrapModel = (model) => model): Promise<ComposedTeacher> {
   const { file, task } = plan;
   const { teacher: settings } = file;
   if (settings.provider === 'simulated') return createSimulated(plan, settings);
-  if (settings.provider === 'openai') return access === undefined ? unasked() : createOpenAI(plan, settings, access);
+  if (settings.provider === 'openai') return access === undefined ? unasked() : createOpenAI(plan, settings, access, wrapModel);
   if (settings.provider === 'custom') return custom();
   const names = new Map([...settings.seed.map((name, index) => [name, filesOf(plan, 'teacher.seed')[index]!] as const), ...settings.extrapolation.map((name, index) => [name, filesOf(plan, 'teacher.extrapolation')[index]!] as const)]);
   const teacher = await loadPoolTeacher({ task, settings, labelField: file.fields.label, gold, goldRoles: file.goldRoles, runSeed: file.runSeed, resolve: (name) => names.get(name)! });
   return { teacher, warnings: teacher.warnings };
 }
 
-async function createOpenAI({ file, task }: RunPlan, settings: OpenAISettings, access: TeacherAccess): Promise<ComposedTeacher> {
+async function createOpenAI({ file, task }: RunPlan, settings: OpenAISettings, access: TeacherAccess, wrapModel: WrapModel): Promise<ComposedTeacher> {
   const { openModel } = await import('./openai-settings.ts'); // its client takes a while to load
   const model = openModel(settings, { ...access, runSeed: file.runSeed, connections: file.runtime.concurrency });
   return {
-    teacher: createLanguageModelTeacher({ task, model, sampling: file.sampling, truncated: settings.truncated }),
+    teacher: createLanguageModelTeacher({ task, model: wrapModel(model, file.runSeed), sampling: file.sampling, truncated: settings.truncated }),
     warnings: [],
     close: () => model.close(),
   };

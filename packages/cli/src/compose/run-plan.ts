@@ -65,6 +65,11 @@ export function asksTeacher(plan: Pick<RunPlan, 'file' | 'method' | 'rows'>): bo
   return plannedRows(configOf(plan)) > 0;
 }
 
+/** Whether the teacher is a language model, which is sent the task's prompts. */
+export function rendersPrompts({ teacher }: Pick<TaskFile, 'teacher'>): boolean {
+  return teacher.provider === 'openai';
+}
+
 /** The initial checkpoint for people: `organisation/name@commit`, or its folder. */
 export function checkpointText({ file, checkpointOrigin: origin }: RunPlan): string {
   return origin === undefined ? file.model.checkpoint : `${origin.repository}@${origin.commit}`;

@@ -26,6 +26,7 @@ gold:
 prompts:
   rationale: ${JSON.stringify(prompts.rationale)}
   seed: ${JSON.stringify(prompts.seed)}
+  seedWithoutRationales: ${JSON.stringify(prompts.seedWithoutRationales)}
   extrapolation: ${JSON.stringify(prompts.extrapolation)}
 rationales:
   perLabel: 20

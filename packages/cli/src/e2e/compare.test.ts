@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaskComparison } from '@stepsynth/core';
@@ -73,5 +73,14 @@ describe.skipIf(!built)('compare', () => {
     const { code, errors } = await cli('compare', 'world/task.yaml', '--methods', methods, '--budget', 'rows=60', '--seeds', '1', '--out', 'refused', ...tinySettings);
     expect({ code, errors }).toEqual({ code: 1, errors: expect.stringContaining(message) });
     expect(existsSync(join(folder, 'refused'))).toBe(false);
+  });
+
+  it.each(['s3,zerogen', 's3,s3:rationales.perPrompt=0'])('refuses %s of a language model that has no prompt for it', async (methods) => {
+    writeFileSync(join(folder, 'world', 'lacking.yaml'), readFileSync(join(folder, 'world', 'task.yaml'), 'utf8').replace(/^ {2}seedWithoutRationales: .*\n/mu, ''));
+    const asked = ['--set', 'teacher={ provider: openai, model: tiny, baseURL: "http://127.0.0.1:9/v1" }'];
+    const plan = (file: string, ...more: string[]) => cli('compare', `world/${file}`, '--methods', methods, '--budget', 'rows=60', '--seeds', '1', '--plan', ...tinySettings, ...more);
+    expect(await plan('lacking.yaml', ...asked)).toMatchObject({ code: 1, errors: expect.stringContaining('error: prompts.seedWithoutRationales is missing') });
+    expect((await plan('task.yaml', ...asked)).code).toBe(0);
+    expect((await plan('lacking.yaml')).code).toBe(0); // the simulated teacher reads no prompt
   });
 });

@@ -197,6 +197,13 @@ describe.skipIf(!built)('a run whose teacher is an OpenAI-compatible endpoint', 
       expect(code).toBe(0);
     });
 
+    it('makes the dataset of transferred errors again, with the other seed data that its rows were not to repeat', async () => {
+      expect((await cli(openai('transferred', '--set', 'extrapolation.errors=transferred'))).code).toBe(0);
+      const { code, out, errors } = await verify('transferred');
+      expect({ code, errors }).toEqual({ code: 0, errors: '' });
+      expect(out).toContain(`verified: ${reportOf('transferred').dataset.rows} rows, made again without a call`);
+    });
+
     it('tells which row was tampered with, and how', async () => {
       const run = copyOf('whole', 'tampered');
       const file = join(folder, run, 'dataset', 'train.jsonl');

@@ -14,6 +14,8 @@ export interface PromptParts {
 export interface TaskPrompts {
   readonly rationale?: string;
   readonly seed: string;
+  /** T_query for runs without rationales; of tasks that ask for them. */
+  readonly seedWithoutRationales?: string;
   /** Asks for an answer of a context; a task may do without. */
   readonly answer?: string;
   readonly extrapolation: string;
@@ -30,6 +32,7 @@ export function taskPrompts({ text, context, label, answers, noun }: PromptParts
     return {
       rationale: `List {{count}} different things that may lead a person to write ${one} whose ${attribute} is {{label}}. Write each as a short phrase on a line of its own.`,
       seed: `Now imagine ${one} that has to do with {{rationales}}. Write this ${noun}; its ${attribute} is {{label}}. Write only the ${noun}.`,
+      seedWithoutRationales: `Write ${one} whose ${attribute} is {{label}}. Write only the ${noun}.`,
       extrapolation: `Here is ${one} whose ${attribute} is {{label}}:\n{{${text}}}\nWrite another ${noun} similar to it, whose ${attribute} is {{label}} too. Write only the ${noun}.`,
     };
   }

@@ -5,8 +5,8 @@ const world = createSimulatedWorld({ seed: 77 });
 const [error] = world.goldRows(1, 'any');
 
 /**
- * What a language model of the simulated world replies to a prompt of its task: a list of rationales, a review, or a review
- * like the one in the prompt. Prompt and `sample` alone decide.
+ * What a language model of the simulated world replies to a prompt of its task: a list of rationales, a review, a review
+ * like the one in the prompt, or the label that it takes a review for. Prompt and `sample` alone decide.
  */
 export async function simulatedReply(prompt: string, sample: number): Promise<string> {
   const slot = createHash('sha256').update(`${sample} ${prompt}`).digest().readUInt32BE() % 2 ** 24;
@@ -16,6 +16,11 @@ export async function simulatedReply(prompt: string, sample: number): Promise<st
   if (count !== undefined) {
     const reply = await teacher.proposeRationales!({ key: { stage: 'rationale', round: 0, slot, attempt: 0 }, label, count: Number(count) });
     return reply.rationales.map((rationale, place) => `${place + 1}. ${rationale}`).join('\n');
+  }
+  const judged = /^text: (.*)\n\nWhich of these labels fits\? (.*)$/mu.exec(prompt);
+  if (judged !== null) {
+    const vote = await teacher.vote!({ fields: { text: judged[1]! }, labels: judged[2]!.split(', '), ask: slot, temperature: 0 });
+    return vote.label ?? 'I cannot tell.';
   }
   const [, like] = prompt.split('similar to:\n');
   const candidate = like === undefined

@@ -24,7 +24,15 @@ const MESSAGE_TOKENS = 4;
 const REPLY_OPENING_TOKENS = 3;
 
 /** Estimates the calls of a language model from the run's own prompts; a reply is taken to be as long as a gold text. */
-export async function estimateCalls({ task, config, parts, model, prices, assumptions }: CallEstimateInputs): Promise<SpendEstimate> {
+export async function estimateCalls(inputs: CallEstimateInputs): Promise<SpendEstimate> {
+  return (await createCallEstimate(inputs))(inputs.config);
+}
+
+/**
+ * The same for settings that differ from `config` in their rows alone: prompts are rendered and counted once, and those of
+ * more rows taken to be as long.
+ */
+export async function createCallEstimate({ task, config, parts, model, prices, assumptions }: CallEstimateInputs): Promise<(config: S3Config) => SpendEstimate> {
   const planned = planPrompts({ task, config, gold: parts.gold, test: sealTest(parts.test, task), contexts: parts.contexts, rationaleText: () => '' });
   const { system } = task.prompts;
   const chat = REPLY_OPENING_TOKENS + MESSAGE_TOKENS + (system === undefined ? 0 : MESSAGE_TOKENS + (await estimateTokens(system, model)));
@@ -35,18 +43,17 @@ export async function estimateCalls({ task, config, parts, model, prices, assump
   const rationale = planned.rationale();
   const seed = await count(planned.seed(RENDERED));
   const replies = await countTexts(parts.gold.mining.map(({ fields }) => fields[task.generatedField] ?? ''), model);
-  return estimateSpend({
-    config,
+  const prompts = {
+    ...(rationale.length > 0 && { rationale: await count(rationale) }),
+    ...(task.prompts.answer !== undefined && { answer: seed }), // what is planned asks for the answer; its question's prompt is about as long
+    seed,
+    extrapolation: await count(planned.extrapolation(RENDERED)),
+  };
+  return (settings) => estimateSpend({
+    config: settings, prompts, assumptions,
     labels: task.labels.length,
     miningRows: parts.gold.mining.length,
-    prompts: {
-      ...(rationale.length > 0 && { rationale: await count(rationale) }),
-      ...(task.prompts.answer !== undefined && { answer: seed }), // what is planned asks for the answer; its question's prompt is about as long
-      seed,
-      extrapolation: await count(planned.extrapolation(RENDERED)),
-    },
     replyTokens: replies.mean,
-    assumptions,
     ...(prices !== undefined && { prices }),
   });
 }

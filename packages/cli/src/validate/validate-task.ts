@@ -1,11 +1,12 @@
 import {
-  balanceOf, checkBalance, checkLabelWords, checkLeakage, checkRepetitions, checkTrainer, findLeakage, planPrompts, s3ConfigFrom, sealTest,
+  balanceOf, checkBalance, checkLabelWords, checkLeakage, checkPrompts, checkRepetitions, checkTrainer, findLeakage, planPrompts, s3ConfigFrom, sealTest,
   type PlannedPrompt, type S3Config, type SpendAssumptions, type TaskFile, type TaskSpec,
 } from '@stepsynth/core';
 import { findCheckpointHere } from '@stepsynth/core/node';
 import { createNativeTrainer } from '@stepsynth/native-trainer';
 import { loadTask, type LoadTaskRequest } from '../compose/load-task.ts';
 import { settleTeacher } from '../compose/openai-settings.ts';
+import { rendersPrompts } from '../compose/run-plan.ts';
 import { readCheckpointFacts, type CheckpointFacts } from './checkpoint-facts.ts';
 import { loadParts, type GoldParts } from './load-parts.ts';
 import { measureLengths } from './measure-lengths.ts';
@@ -38,7 +39,8 @@ export async function validateTask(request: ValidateRequest): Promise<Validation
   const gold = inspectGold(task, parts, problems);
   const config = s3ConfigFrom(file);
   const lengths = await measureLengths(file, task, parts, checkpoint, problems);
-  const prompts = await problems.attempt('seed.contexts', () => samplePrompts(task, config, parts));
+  const complete = await problems.attempt('prompts', () => hasPrompts(file, task, config));
+  const prompts = complete && (await problems.attempt('seed.contexts', () => samplePrompts(task, config, parts)));
   const estimate = prompts === undefined ? undefined : await estimateRun({ file, task, config, parts, lengths, checkpoint, assumptions: request.assumptions }, problems);
   return {
     path: request.taskPath, task: described, gold, lengths: lengths ?? null, prompts: prompts ?? null, estimate: estimate ?? null,
@@ -80,6 +82,12 @@ function inspectGold(task: TaskSpec, { gold, validation, test }: GoldParts, prob
   problems.add(checkRepetitions('test', test, task));
   problems.add(checkLeakage(leakage));
   return { parts, leakage };
+}
+
+/** True; throws TASK_FILE where a language model would be asked without a prompt. */
+function hasPrompts(file: TaskFile, task: TaskSpec, config: S3Config): true {
+  if (rendersPrompts(file)) checkPrompts(config, task);
+  return true;
 }
 
 function samplePrompts(task: TaskSpec, config: S3Config, { gold, test, contexts }: GoldParts): readonly PlannedPrompt[] {

@@ -46,6 +46,20 @@ describe('estimateSpend', () => {
     });
   });
 
+  it('counts what belongs to rows: shares by round, control rows, labels of errors, another set of seed data', () => {
+    const calls = (extrapolation: Partial<SpendEstimateInputs['config']['extrapolation']>, others: Partial<SpendEstimateInputs['config']> = {}) => {
+      const { stages } = estimateSpend({ ...inputs, config: { ...inputs.config, ...others, extrapolation: { ...inputs.config.extrapolation, ...extrapolation } } });
+      return Object.fromEntries(stages.map(({ stage, expected, worst }) => [stage, [expected.calls, worst.calls]]));
+    };
+    const share = { rowsByRound: [30, 20] };
+    expect(calls(share)).toMatchObject({ seed: [1100, 5000], extrapolation: [33 + 22, 120 + 80] });
+    expect(calls(share, { control: { rows: 25, seeds: 3, minGain: 0 } }).extrapolation).toEqual([Math.round(55 * 1.1) + 44, 120 + 100 + 80 + 80]);
+    expect(calls({ ...share, label: 'teacher' }).label).toEqual([15 + 10, 3 * (30 + 20)]); // two rows an error
+    expect(calls({ label: 'teacher' }).label).toEqual([2 * 50, 3 * 2 * 250]);
+    expect(calls({ errors: 'transferred' }).seed).toEqual([2200, 10_000]);
+    expect(calls({ errors: 'transferred' }, { rounds: 0 }).seed).toEqual([1100, 5000]); // there are no errors to transfer
+  });
+
   it('takes every limit for the worst', () => {
     const { stages } = estimateSpend(inputs);
     expect(stages.map(({ stage, worst }) => ({ stage, calls: worst.calls, promptTokens: worst.promptTokens, completionTokens: worst.completionTokens }))).toEqual([

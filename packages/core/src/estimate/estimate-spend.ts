@@ -1,3 +1,4 @@
+import { transfersErrors } from '../error-choice/transfers-errors.ts';
 import type { S3Config } from '../loop/s3-config.ts';
 import { MAXIMUM_LABEL_ATTEMPTS } from '../synthesis/label-errors.ts';
 import { MAXIMUM_RATIONALE_ATTEMPTS } from '../synthesis/synthesize-rationales.ts';
@@ -31,7 +32,7 @@ export interface SpendEstimateInputs {
   readonly config: Pick<S3Config, 'rounds' | 'rationales' | 'sampling' | 'seed' | 'extrapolation' | 'concurrency' | 'miningRows' | 'control' | 'labelNoise'>;
   readonly labels: number;
   readonly miningRows: number;
-  readonly prompts: { /** Absent where the task asks for no rationales. */ readonly rationale?: TokenRange; /** Absent where the teacher chooses no answers. */ readonly answer?: TokenRange; readonly seed: TokenRange; readonly extrapolation: TokenRange };
+  readonly prompts: { /** Absent where no rationales are asked for. */ readonly rationale?: TokenRange; /** Absent where the teacher chooses no answers. */ readonly answer?: TokenRange; readonly seed: TokenRange; readonly extrapolation: TokenRange };
   /** Tokens of a reply that is one text, on average. */
   readonly replyTokens: number;
   readonly assumptions: SpendAssumptions;
@@ -86,17 +87,23 @@ function rationaleSpend(inputs: SpendEstimateInputs, prompt: TokenRange): SpendP
 }
 
 /** Rows of seed data, and of the other set where errors are transferred. */
-function seedRowsOf({ seed, extrapolation }: SpendEstimateInputs['config']): number {
-  return seed.rows * (extrapolation.errors === 'transferred' ? 2 : 1);
+function seedRowsOf(config: SpendEstimateInputs['config']): number {
+  return config.seed.rows * (transfersErrors(config) ? 2 : 1);
+}
+
+/** Rows that each round adds: its share, or where it has none a row for each copy of each error. */
+function addedRows({ rounds, extrapolation: { rowsByRound, perError } }: SpendEstimateInputs['config'], errors: number): readonly number[] {
+  return Array.from({ length: rounds }, (_, round) => rowsByRound?.[round] ?? errors * perError);
 }
 
 /** A label for each error; its prompt is taken to be as long as that of an extrapolation. */
 function labelSpend(inputs: SpendEstimateInputs): SpendPair {
-  const { config: { rounds, extrapolation: { rowsByRound, perError }, sampling }, miningRows, prompts, assumptions } = inputs;
-  const mostErrors = Math.min(miningRows, rowsByRound?.[0] ?? Infinity);
+  const { config, miningRows, prompts, assumptions } = inputs;
+  const { extrapolation: { perError }, sampling } = config;
+  const errors = Math.round(miningRows * assumptions.errorRate);
   return {
-    expected: spend(inputs, rounds * Math.min(Math.round(miningRows * assumptions.errorRate), Math.ceil((rowsByRound?.[0] ?? Infinity) / perError)), prompts.extrapolation.mean, Math.min(LABEL_TOKENS, sampling.maxTokens)),
-    worst: spend(inputs, rounds * mostErrors * MAXIMUM_LABEL_ATTEMPTS, prompts.extrapolation.max, sampling.maxTokens),
+    expected: spend(inputs, total(addedRows(config, errors).map((rows) => Math.min(errors, Math.ceil(rows / perError)))), prompts.extrapolation.mean, Math.min(LABEL_TOKENS, sampling.maxTokens)),
+    worst: spend(inputs, total(addedRows(config, miningRows).map((rows) => Math.min(miningRows, rows))) * MAXIMUM_LABEL_ATTEMPTS, prompts.extrapolation.max, sampling.maxTokens),
   };
 }
 
@@ -122,13 +129,14 @@ function answerSpend(inputs: SpendEstimateInputs, prompt: TokenRange): SpendPair
 }
 
 function extrapolationSpend(inputs: SpendEstimateInputs): SpendPair {
-  const { config: { rounds, extrapolation: { perError, candidatesPerRow, rowsByRound }, sampling, control, miningRows: before = 0 }, miningRows, prompts, assumptions } = inputs;
-  const expectedRows = rowsByRound?.[0] ?? Math.round(miningRows * assumptions.errorRate) * perError;
-  const mostRows = rowsByRound?.[0] ?? miningRows * perError;
-  const controlRows = control?.rows ?? 0; // no more than the round has
+  const { config, miningRows, prompts, assumptions } = inputs;
+  const { extrapolation: { candidatesPerRow }, sampling, control, miningRows: before = 0 } = config;
+  const controlRows = (rows: number): number => Math.min(control?.rows ?? 0, rows);
+  const expectedRows = addedRows(config, Math.round(miningRows * assumptions.errorRate));
+  const mostRows = addedRows(config, miningRows);
   return {
-    expected: spend(inputs, expectedCalls(before, candidatesPerRow, assumptions) + rounds * expectedCalls(expectedRows + Math.min(controlRows, expectedRows), candidatesPerRow, assumptions), prompts.extrapolation.mean, replyTokens(inputs)),
-    worst: spend(inputs, Math.ceil(before * candidatesPerRow) + rounds * (Math.ceil(mostRows * candidatesPerRow) + Math.ceil(Math.min(controlRows, mostRows) * candidatesPerRow)), prompts.extrapolation.max, sampling.maxTokens),
+    expected: spend(inputs, total([before, ...expectedRows.map((rows) => rows + controlRows(rows))].map((rows) => expectedCalls(rows, candidatesPerRow, assumptions))), prompts.extrapolation.mean, replyTokens(inputs)),
+    worst: spend(inputs, total([before, ...mostRows.flatMap((rows) => [rows, controlRows(rows)])].map((rows) => Math.ceil(rows * candidatesPerRow))), prompts.extrapolation.max, sampling.maxTokens),
   };
 }
 
@@ -161,10 +169,14 @@ function spend({ prices, assumptions, config }: SpendEstimateInputs, calls: numb
 }
 
 function sum(parts: readonly Spend[]): Spend {
-  const total = (name: 'calls' | 'promptTokens' | 'completionTokens' | 'seconds'): number => parts.reduce((all, part) => all + part[name], 0);
+  const totalOf = (name: 'calls' | 'promptTokens' | 'completionTokens' | 'seconds'): number => total(parts.map((part) => part[name]));
   return {
-    calls: total('calls'), promptTokens: total('promptTokens'), completionTokens: total('completionTokens'),
-    dollars: parts.some(({ dollars }) => dollars === null) ? null : parts.reduce((all, { dollars }) => all + (dollars ?? 0), 0),
-    seconds: total('seconds'),
+    calls: totalOf('calls'), promptTokens: totalOf('promptTokens'), completionTokens: totalOf('completionTokens'),
+    dollars: parts.some(({ dollars }) => dollars === null) ? null : total(parts.map(({ dollars }) => dollars ?? 0)),
+    seconds: totalOf('seconds'),
   };
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sumSoFar, number) => sumSoFar + number, 0);
 }

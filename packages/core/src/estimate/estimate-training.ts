@@ -1,8 +1,9 @@
 import type { S3Config } from '../loop/s3-config.ts';
+import { trainingsOfRound, type TrainingCountSettings } from '../methods/planned-trainings.ts';
 
 /** What an estimate of training time is made from. */
 export interface TrainingEstimateInputs {
-  readonly config: Pick<S3Config, 'rounds' | 'seed' | 'extrapolation' | 'training' | 'control' | 'miningRows' | 'outOfFold' | 'gap'>;
+  readonly config: TrainingCountSettings & Pick<S3Config, 'training' | 'gap'>;
   readonly miningRows: number;
   readonly selectionRows: number;
   readonly testRows: number;
@@ -41,7 +42,7 @@ export function estimateTraining(inputs: TrainingEstimateInputs): TrainingEstima
   let predictedTokens = testRows * tokensPerRow;
   for (let round = 0; round <= config.rounds; round += 1) {
     const rows = config.seed.rows + (config.miningRows ?? 0) + round * addedRows;
-    const trainings = 1 + (config.outOfFold ?? 0) + (config.extrapolation.errors === 'transferred' ? 1 : 0) + (round === 0 ? 0 : 2 * (config.control?.seeds ?? 0));
+    const trainings = trainingsOfRound(config, round);
     const steps = Math.ceil(rows / (config.training.batchSize * config.training.gradientAccumulationSteps)) * epochs;
     const share = config.training.maxSteps === undefined ? 1 : config.training.maxSteps / steps;
     trainedTokens += trainings * rows * epochs * share * tokensPerRow;

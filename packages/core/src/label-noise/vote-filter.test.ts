@@ -6,6 +6,7 @@ import { createLanguageModelTeacher } from '../teacher/language-model-teacher.ts
 import type { TaskSpec } from '../task/task-spec.ts';
 import { createMemoryRunStore } from '../testing/memory-run-store.ts';
 import { createScriptedLanguageModel } from '../testing/scripted-language-model.ts';
+import { spendOnVotes, storedVotes } from './stored-votes.ts';
 import { createVoteFilter, labelOrder, type VoteFilterOptions } from './vote-filter.ts';
 
 const labels = ['negative', 'neutral', 'positive'];
@@ -45,7 +46,7 @@ const candidates = Array.from({ length: 600 }, (_, slot): WaveCandidate & { read
 
 function options(changes: Partial<VoteFilterOptions> = {}): VoteFilterOptions {
   const { vote } = scriptedTeacher();
-  return { task, teacher: { vote: vote! }, store: createMemoryRunStore(), settings, runSeed: 0, concurrency: 8, ...changes };
+  return { task, teacher: { simulated: false, vote: vote! }, store: createMemoryRunStore(), settings, runSeed: 0, concurrency: 8, ...changes };
 }
 
 /** Chance that at least `needed` of 5 votes fall on a label that is named this often. */
@@ -88,9 +89,9 @@ describe('createVoteFilter', () => {
       asked.push(temperature);
       return { label: 'negative' };
     };
-    await createVoteFilter(options({ store, teacher: { vote } })).prepare(candidates.slice(0, 4), {});
+    await createVoteFilter(options({ store, teacher: { simulated: false, vote } })).prepare(candidates.slice(0, 4), {});
     expect(asked).toEqual(new Array(20).fill(0.7));
-    const again = createVoteFilter(options({ store, teacher: { vote } }));
+    const again = createVoteFilter(options({ store, teacher: { simulated: false, vote } }));
     await again.prepare(candidates.slice(0, 5), {});
     expect(asked.length).toBe(25);
     expect(again.reason({ ...candidates[0]!, label: 'negative' })).toBeUndefined();
@@ -103,11 +104,16 @@ describe('createVoteFilter', () => {
     const vote: NonNullable<Teacher['vote']> = async () => {
       calls += 1;
       if (calls > 12) throw new Error('the budget is spent');
-      return { label: 'negative' };
+      return { label: 'negative', usage: { promptTokens: 3, completionTokens: 1 } };
     };
-    const filter = createVoteFilter(options({ store, teacher: { vote }, concurrency: 1 }));
+    const filter = createVoteFilter(options({ store, teacher: { simulated: false, vote }, concurrency: 1 }));
     await expect(filter.prepare(candidates.slice(0, 4), {})).rejects.toThrow('the budget is spent');
     expect(candidates.slice(0, 4).map(({ key, fields }) => filter.reason({ key, fields, label: 'negative' }))).toEqual([undefined, undefined, 'no-votes', 'no-votes']);
-    expect(await store.fact('votes-seed-0-0')).toEqual({ 0: { negative: 5 }, 1: { negative: 5 } });
+    const wave = { stage: 'seed', round: 0, attempt: 0 } as const;
+    expect(await storedVotes(store, wave)).toMatchObject({ 0: { counts: { negative: 5 }, answered: 5 }, 1: { counts: { negative: 5 }, answered: 5 }, 2: { counts: { negative: 2 }, answered: 2 } });
+    expect(spendOnVotes(await storedVotes(store, wave))).toEqual({ calls: 12, promptTokens: 36, completionTokens: 12 });
+    calls = -100; // the two votes on the third candidate are asked for again, and counted once
+    await createVoteFilter(options({ store, teacher: { simulated: false, vote } })).prepare(candidates.slice(0, 4), {});
+    expect(spendOnVotes(await storedVotes(store, wave)).calls).toBe(20);
   });
 });

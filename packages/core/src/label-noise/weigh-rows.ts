@@ -4,7 +4,8 @@ import type { RunStore } from '../ports/run-store.ts';
 import type { LabelNoiseSettings } from '../task/label-noise-settings.ts';
 import { doubtedBy } from './doubted-by.ts';
 import { applyRowWeights, rowWeightsFact, type RowWeights } from './row-weights.ts';
-import { voteShare, votesFact, type VoteCounts } from './vote-filter.ts';
+import { storedVotes, type WaveVotes } from './stored-votes.ts';
+import { voteShare } from './vote-filter.ts';
 
 /**
  * The rows that a round is trained on, as `labelNoise` wants it: each weighed by its votes, those that cross-fitted
@@ -29,8 +30,12 @@ async function findWeights(run: RunContext, round: number, { rows, labelNoise: {
 
 /** Share of the votes that each row's label got when it was accepted. */
 async function voteShares(store: Pick<RunStore, 'fact'>, rows: readonly SyntheticExample[], asks: number): Promise<number[]> {
-  const factOf = ({ origin, round, attempt }: SyntheticExample): string => votesFact({ stage: origin === 'seed' ? 'seed' : 'extrapolation', round, attempt });
-  const waves = new Map<string, Readonly<Record<number, VoteCounts>> | undefined>();
-  for (const fact of new Set(rows.map(factOf))) waves.set(fact, (await store.fact(fact)) as Record<number, VoteCounts> | undefined);
-  return rows.map((row) => voteShare(waves.get(factOf(row))?.[row.slot] ?? {}, row.label, asks));
+  const waveOf = ({ origin, round, attempt }: SyntheticExample): string => `${origin}/${round}/${attempt}`;
+  const waves = new Map<string, WaveVotes>();
+  for (const [wave, [row]] of Map.groupBy(rows, waveOf)) waves.set(wave, await votesOnWaveOf(store, row as SyntheticExample));
+  return rows.map((row) => voteShare(waves.get(waveOf(row))?.[row.slot]?.counts ?? {}, row.label, asks));
+}
+
+function votesOnWaveOf(store: Pick<RunStore, 'fact'>, { origin, round, attempt }: SyntheticExample): Promise<WaveVotes> {
+  return storedVotes(store, { stage: origin === 'seed' ? 'seed' : 'extrapolation', round, attempt });
 }

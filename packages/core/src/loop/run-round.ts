@@ -1,3 +1,4 @@
+import { transfersErrors } from '../error-choice/transfers-errors.ts';
 import type { SyntheticExample } from '../example/example.ts';
 import { findMisclassified, type MisclassifiedExample } from '../evaluation/find-misclassified.ts';
 import { majorityWarning } from '../evaluation/majority-warning.ts';
@@ -45,7 +46,7 @@ function minedPredictions(
   run: RunContext,
   { round, source, trainingSet, selection }: { round: number; source: RoundModel; trainingSet: readonly SyntheticExample[]; selection: readonly StoredPrediction[] },
 ): Promise<readonly StoredPrediction[]> {
-  if (run.config.extrapolation.errors === 'transferred') return predictTransferred(run, round, trainingSet);
+  if (transfersErrors(run.config)) return predictTransferred(run, round, trainingSet);
   return (run.config.outOfFold ?? 0) > 0 ? predictOutOfFold(run, round, trainingSet) : predictMining(run, round, source, selection);
 }
 

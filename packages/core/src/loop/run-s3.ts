@@ -7,6 +7,7 @@ import { createGapMeasurement } from '../gap/measure-gap.ts';
 import { checkCleaning } from '../label-noise/check-cleaning.ts';
 import { weighRows } from '../label-noise/weigh-rows.ts';
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
+import { checkPrompts } from '../prompt/check-prompts.ts';
 import { buildReport } from '../report/build-report.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { BUDGET_FACT } from '../synthesis/fill-slots.ts';
@@ -41,11 +42,12 @@ export interface S3Result {
  * errors on mining, extrapolate them into D_add^(q+1). The final model is scored on test once.
  * Whatever the run store and the checkpoint store hold already is used, so that a resume is the same call again.
  *
- * @throws StepsynthError TRAINER where the trainer has no head for the task, TASK_FILE where errors cannot be chosen or rows cleaned as the settings say, INTERRUPTED after an abort, and whatever teacher and trainer throw; everything paid for is stored.
+ * @throws StepsynthError TRAINER where the trainer has no head for the task, TASK_FILE where errors cannot be chosen or rows cleaned as the settings say, or a prompt is missing, INTERRUPTED after an abort, and whatever teacher and trainer throw; everything paid for is stored.
  */
 export async function runS3(dependencies: S3Dependencies, config: S3Config): Promise<S3Result> {
   checkTrainer(dependencies.trainer, dependencies.task);
   checkErrorChoice(config, dependencies.task, dependencies.teacher);
+  if (dependencies.teacher.rendersPrompts === true) checkPrompts(config, dependencies.task);
   checkCleaning(config, dependencies);
   const run = createRunContext(dependencies, config);
   await startRun(run);

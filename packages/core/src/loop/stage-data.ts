@@ -1,3 +1,4 @@
+import { transfersErrors } from '../error-choice/transfers-errors.ts';
 import { StepsynthError } from '../errors.ts';
 import type { GoldExample, SyntheticExample } from '../example/example.ts';
 import type { StageResult, StoredPrediction } from '../ports/run-store.ts';
@@ -25,7 +26,7 @@ export async function seedData({ task, config, contexts, gold, test, synthesis }
 
 /** Seed data drawn apart from D_seed, whose model's errors are extrapolated where they are transferred; nothing else is trained on it. None where errors are not transferred. */
 export async function otherSeedData(source: StageSource): Promise<readonly SyntheticExample[]> {
-  return source.config.extrapolation.errors === 'transferred' ? seedData(source, 1) : [];
+  return transfersErrors(source.config) ? seedData(source, 1) : [];
 }
 
 /** D_add^(q+1) from the errors of round q on mining, one for each row; `predictions` are those of mining in that round. */

@@ -15,7 +15,7 @@ export function waveFilters({ task, gold, test, teacher, store, embedder }: S3De
     ...(usesCosines(filters) && embedder !== undefined
       ? [createCosineFilter({ task, gold, test, embedder, nearGold: goldLimits(filters)?.cosine, nearDuplicate: filters.nearDuplicateCosine })] : []),
     ...(votes !== undefined && teacher.vote !== undefined
-      ? [createVoteFilter({ task, teacher: { vote: teacher.vote.bind(teacher) }, store, settings: votes, runSeed, concurrency })] : []),
+      ? [createVoteFilter({ task, teacher: { simulated: teacher.simulated, vote: teacher.vote.bind(teacher) }, store, settings: votes, runSeed, concurrency })] : []),
   ];
 }
 

@@ -56,6 +56,14 @@ describe('errors of one seed set applied to another', () => {
     expect(dataset.filter(({ round }) => round === 1).every(({ lineage }) => wrong.has(lineage.errorId!))).toBe(true);
   });
 
+  it.each(['seed-plus', 'goldgen', 'gold'])('is nothing to %s, which extrapolates no errors: it trains once', async (method) => {
+    const { dependencies, config } = start();
+    const { report } = await runS3(dependencies, methodOf(method).configure(config, ROWS));
+    expect(report.rounds).toHaveLength(1);
+    expect(dependencies.trainer.trained).toHaveLength(1);
+    expect(await dependencies.store.stage('seed', 1)).toBeUndefined();
+  });
+
   it('has other errors than those of its own seed data', async () => {
     const [transferred, own] = [start(), s3Run({})];
     await Promise.all([runS3(transferred.dependencies, transferred.config), runS3(own.dependencies, own.config)]);

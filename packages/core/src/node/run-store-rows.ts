@@ -21,8 +21,8 @@ const source = z.object({
 const answer = z.object({ text: z.string(), start: count });
 
 const candidate = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('proposed'), fields, answer: answer.optional(), source, usage: usage.optional(), reply: z.string().optional() }),
-  z.object({ status: z.literal('refused'), reason: z.string(), source, usage: usage.optional() }),
+  z.object({ status: z.literal('proposed'), fields, answer: answer.optional(), source, usage: usage.optional(), calls: count.optional(), reply: z.string().optional() }),
+  z.object({ status: z.literal('refused'), reason: z.string(), source, usage: usage.optional(), calls: count.optional() }),
   z.object({ status: z.literal('exhausted'), reason: z.string() }),
 ]);
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { goldFileNames } from '../testing/gold-file-names.ts';
 import type { GoldExample } from '../example/example.ts';
+import { checkPrompts } from '../prompt/check-prompts.ts';
 import { extrapolationPrompt } from '../prompt/extrapolation-prompt.ts';
 import { rationalePrompt } from '../prompt/rationale-prompt.ts';
 import { seedPrompt } from '../prompt/seed-prompt.ts';
@@ -31,6 +32,7 @@ describe("the paper's prompts (Table 1)", () => {
     const { task } = await load('imdb');
     expect(rationalePrompt(task, { label: 'positive', count: 20 })).toMatchInlineSnapshot(`"Imagine you are watching a movie; consider 20 reasons that may lead to positive impression of the movie."`);
     expect(seedPrompt(task, { label: 'positive', rationales: ['great acting', 'intriguing plot', 'beautiful cinematography'] })).toMatchInlineSnapshot(`"Now imagine that you just watched a movie that has great acting, intriguing plot, and beautiful cinematography. Now you should write a positive review about this movie."`);
+    expect(seedPrompt(task, { label: 'positive', rationales: [] })).toMatchInlineSnapshot(`"Write a positive review about a movie."`);
     expect(extrapolationPrompt(task, error('negative', { text: 'The movie is dull.' }))).toMatchInlineSnapshot(`
       "Write a negative movie similar to: 
        The movie is dull."
@@ -80,6 +82,16 @@ describe("the paper's prompts (Table 1)", () => {
 });
 
 describe('shipped tasks', () => {
+  it.each(names)('%s has a prompt for seed data without rationales', async (name) => {
+    const { task } = await load(name);
+    const label = task.labels[0] ?? 'May';
+    const request = { label, rationales: [], ...(task.contextField !== undefined && { context: 'It rained in May.' }) };
+    expect(() => checkPrompts({ seed: { rows: 1, balance: 'uniform', candidatesPerRow: 5 }, rationales: { perLabel: 20, perPrompt: 0 } }, task)).not.toThrow();
+    const prompt = seedPrompt(task, request);
+    expect(prompt).not.toMatch(/\{\{|undefined/u);
+    if (task.prompts.rationale !== undefined) expect(prompt).toContain(task.verbalizer[label]);
+  });
+
   it.each(names)('%s reads as the encoder does: generated text first', async (name) => {
     const { task } = await load(name);
     expect(task.inputFields[0]).toBe(task.generatedField);

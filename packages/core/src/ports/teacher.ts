@@ -65,8 +65,8 @@ export interface CandidateSource {
 
 /** A teacher's answer to one slot. */
 export type Candidate =
-  | { readonly status: 'proposed'; readonly fields: Fields; /** Where the answer stands in the context; extractive question answering. */ readonly answer?: AnswerSpan; readonly source: CandidateSource; readonly usage?: TokenUsage; /** The teacher's own words, before they were parsed. */ readonly reply?: string }
-  | { readonly status: 'refused'; readonly reason: string; readonly source: CandidateSource; readonly usage?: TokenUsage }
+  | { readonly status: 'proposed'; readonly fields: Fields; /** Where the answer stands in the context; extractive question answering. */ readonly answer?: AnswerSpan; readonly source: CandidateSource; readonly usage?: TokenUsage; /** That it took. @default 1 */ readonly calls?: number; /** The teacher's own words, before they were parsed. */ readonly reply?: string }
+  | { readonly status: 'refused'; readonly reason: string; readonly source: CandidateSource; readonly usage?: TokenUsage; readonly calls?: number }
   /** This slot can get nothing more from this teacher: it is not asked again. */
   | { readonly status: 'exhausted'; readonly reason: string };
 
@@ -102,6 +102,8 @@ export interface Teacher {
   readonly provider: string;
   /** True where outputs must be labelled as simulated. */
   readonly simulated: boolean;
+  /** True where it renders the task's prompts, which are then checked before it is asked. @default false */
+  readonly rendersPrompts?: boolean;
   propose(slot: Slot, options?: { signal?: AbortSignal }): Promise<Candidate>;
   /** Lists rationales; absent where the teacher has none to give. */
   proposeRationales?(slot: RationaleSlot, options?: { signal?: AbortSignal }): Promise<RationaleReply>;

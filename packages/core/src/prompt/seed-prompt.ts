@@ -1,6 +1,6 @@
-import { StepsynthError } from '../errors.ts';
 import type { Label } from '../example/example.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
+import { seedPromptMissing } from './check-prompts.ts';
 import { renderTemplate } from './prompt-template.ts';
 import { targetValues } from './target-values.ts';
 
@@ -21,9 +21,7 @@ export function seedPrompt(task: TaskSpec, { label, rationales, context }: SeedP
   if (task.contextField !== undefined) values[task.contextField] = context;
   const { seed, rationale, seedWithoutRationales } = task.prompts;
   if (rationale === undefined || rationales.length > 0) return renderTemplate(seed, values, 'prompts.seed');
-  if (seedWithoutRationales === undefined) {
-    throw new StepsynthError('TASK_FILE', 'prompts.seedWithoutRationales is missing: seed data without rationales needs a prompt of its own.', { hint: 'Add it: prompts.seed without {{rationales}}.' });
-  }
+  if (seedWithoutRationales === undefined) throw seedPromptMissing();
   return renderTemplate(seedWithoutRationales, values, 'prompts.seedWithoutRationales');
 }
 

@@ -12,7 +12,7 @@ import { OVERLAP_FACT, type OverlapTable } from '../overlap/overlap-table.ts';
 import type { StoredPrediction } from '../ports/run-store.ts';
 import { datasetSha256 } from '../synthesis/dataset-line.ts';
 import { STEPSYNTH_VERSION } from '../version.ts';
-import { countSpend } from './count-spend.ts';
+import { countSpend, spendOfRound } from './count-spend.ts';
 import { errorSamples } from './error-samples.ts';
 import { gainOf } from './gain.ts';
 import { rejectionSamples } from './rejection-samples.ts';
@@ -33,6 +33,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
   const rounds = await readRounds(inputs);
   const { final, stopReason, predictions } = await readFinish(inputs, rounds);
   const unused = (await store.stage('extrapolation', rounds.length))?.warnings ?? []; // data that was not trained on
+  const unusedSpend = await spendOfRound(store, rounds.length);
   const goldGap = await storedGoldGap(store);
   const control = await storedControls(store, rounds.length);
   const goldRows = goldInTraining(inputs).length;
@@ -57,6 +58,7 @@ export async function buildReport(inputs: FinalReportInputs): Promise<RunReport>
     ...gainOf(inputs, rounds[0] as RoundData, final),
     test: testReport(inputs, predictions, (await store.fact(WINDOW_SCORES_FACT)) as WindowScores | undefined),
     spend: await countSpend(inputs, rounds.length),
+    ...(unusedSpend.calls > 0 && { unusedSpend }),
     model: {
       directory: final.checkpoint.directory,
       checkpoint: config.checkpoint,

@@ -1,30 +1,38 @@
+import { spendOnVotes, storedVotes } from '../label-noise/stored-votes.ts';
 import type { RunStore, StoredCandidate } from '../ports/run-store.ts';
+import { sumCalls, type CallSpend } from '../spend/call-spend.ts';
 import type { ReportInputs } from './report-inputs.ts';
-import type { RoundReport, RunReport } from './run-report.ts';
+import type { RunReport } from './run-report.ts';
 
 /** What the ledger of the run has counted; without one, calls and tokens of every stored answer of a language model. */
 export async function countSpend({ store, ledger }: Pick<ReportInputs, 'store' | 'ledger'>, rounds: number): Promise<RunReport['spend']> {
   if (ledger !== undefined) return ledger.summary();
-  const byRound = await Promise.all(Array.from({ length: rounds + 1 }, (_, round) => answersOfRound(store, round)));
-  return { ...countTokens(byRound.flat()), cachedCalls: 0, dollars: null, capDollars: null };
+  const byRound = await Promise.all(Array.from({ length: rounds + 1 }, (_, round) => spendOfRound(store, round)));
+  return { ...sumCalls(byRound), cachedCalls: 0, dollars: null, capDollars: null };
 }
 
-/** Answers stored for the data of a round; those to rationale requests belong to round 0. */
-export async function answersOfRound(store: RunStore, round: number): Promise<readonly StoredCandidate[]> {
+/** What the data of a round took: candidates, the votes on them, labels of errors, control rows; of round 0 rationales too. */
+export async function spendOfRound(store: RunStore, round: number): Promise<CallSpend> {
   const stages = round > 0
     ? [['label', round], ['extrapolation', round], ['control', round]] as const
     : [['rationale', 0], ['seed', 0], ['seed', 1], ['extrapolation', 0]] as const; // seed 1: another set, where errors are transferred
-  return (await Promise.all(stages.map(([stage, of]) => store.candidates(stage, of)))).flat();
+  return sumCalls(await Promise.all(stages.map(async ([stage, of]) => {
+    const candidates = await store.candidates(stage, of);
+    return sumCalls([countCalls(candidates), ...(await spendOnVotesOn(store, candidates))]);
+  })));
 }
 
-/** Calls of a language model among the answers, and their tokens. */
-export function countTokens(answers: readonly StoredCandidate[]): RoundReport['spend'] {
-  let [calls, promptTokens, completionTokens] = [0, 0, 0];
-  for (const { candidate } of answers) {
-    if (candidate.status === 'exhausted' || candidate.source.kind !== 'generated') continue;
-    calls += 1;
-    promptTokens += candidate.usage?.promptTokens ?? 0;
-    completionTokens += candidate.usage?.completionTokens ?? 0;
-  }
-  return { calls, promptTokens, completionTokens };
+/** Calls of a language model among the answers. */
+function countCalls(answers: readonly StoredCandidate[]): CallSpend {
+  return sumCalls(answers.flatMap(({ candidate }) => {
+    if (candidate.status === 'exhausted' || candidate.source.kind !== 'generated') return [];
+    const { calls = 1, usage: { promptTokens, completionTokens } = { promptTokens: 0, completionTokens: 0 } } = candidate;
+    return [{ calls, promptTokens, completionTokens }];
+  }));
+}
+
+/** Of each wave of the candidates of a stage. */
+async function spendOnVotesOn(store: RunStore, candidates: readonly StoredCandidate[]): Promise<readonly CallSpend[]> {
+  const waves = new Map(candidates.map(({ key }) => [key.attempt, key]));
+  return Promise.all([...waves.values()].map(async (wave) => spendOnVotes(await storedVotes(store, wave))));
 }

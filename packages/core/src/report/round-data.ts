@@ -1,11 +1,12 @@
 import type { StoredCheckpoint } from '../ports/checkpoint-store.ts';
-import type { RunStore, StageResult, StoredCandidate, StoredPrediction } from '../ports/run-store.ts';
+import type { RunStore, StageResult, StoredPrediction } from '../ports/run-store.ts';
 import type { GoldExample } from '../example/example.ts';
 import type { RoundGap } from '../gap/gap-estimate.ts';
 import { storedGap } from '../gap/stored-gap.ts';
 import { storedRowWeights, type RowWeights } from '../label-noise/row-weights.ts';
 import type { Target } from '../target/target.ts';
-import { answersOfRound } from './count-spend.ts';
+import type { CallSpend } from '../spend/call-spend.ts';
+import { spendOfRound } from './count-spend.ts';
 import type { ReportInputs } from './report-inputs.ts';
 import { teacherLabelCounts, type TeacherLabelCounts } from './teacher-labels.ts';
 
@@ -14,8 +15,8 @@ export interface RoundData {
   readonly round: number;
   /** Seed data (or what takes its place) for round 0, the extrapolated data of the round after. */
   readonly stage: StageResult;
-  /** The teacher's answers for that data, rationales in round 0. */
-  readonly answers: readonly StoredCandidate[];
+  /** What that data took of the teacher, rationales in round 0. */
+  readonly spend: CallSpend;
   readonly checkpoint: StoredCheckpoint;
   readonly mining: readonly StoredPrediction[];
   readonly selection: readonly StoredPrediction[];
@@ -40,7 +41,7 @@ export async function readRounds({ store, checkpoints, gold }: Pick<ReportInputs
     if (stage === undefined || checkpoint === undefined || mining === undefined || selection === undefined) return rounds;
     rounds.push({
       round, stage, checkpoint, mining, selection,
-      answers: await answersOfRound(store, round),
+      spend: await spendOfRound(store, round),
       rowWeights: await storedRowWeights(store, round),
       gap: await storedGap(store, round),
       teacherLabels: await teacherLabelCounts(store, round, gold.mining),

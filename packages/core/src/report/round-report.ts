@@ -3,7 +3,6 @@ import type { SyntheticExample } from '../example/example.ts';
 import type { ReportInputs } from './report-inputs.ts';
 import { goldInTraining } from '../loop/gold-in-training.ts';
 import { applyRowWeights } from '../label-noise/row-weights.ts';
-import { countTokens } from './count-spend.ts';
 import { correctness, type RoundData } from './round-data.ts';
 import { targetOf } from '../target/target-of.ts';
 import type { RoundReport } from './run-report.ts';
@@ -46,7 +45,7 @@ function roundReport(
     ...(gap === undefined || trained.length === 0 ? {} : { gap: gap.measure(trained) }),
     ...(data.gap !== undefined && { estimatedGap: data.gap }),
     ...(data.teacherLabels !== undefined && { teacherLabels: data.teacherLabels }),
-    spend: countTokens(data.answers),
+    spend: data.spend,
     trainer: { tokens, seconds, tokensPerSecond, device, precision },
   };
 }

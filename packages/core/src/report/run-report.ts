@@ -2,6 +2,7 @@ import type { ControlResult } from '../control/control-result.ts';
 import type { WindowScores } from '../evaluation/window-scores.ts';
 import type { GapEstimate, RoundGap } from '../gap/gap-estimate.ts';
 import type { OverlapTable } from '../overlap/overlap-table.ts';
+import type { CallSpend } from '../spend/call-spend.ts';
 import type { TeacherLabelCounts } from './teacher-labels.ts';
 import type { ByMetric, Metric } from '../target/target.ts';
 
@@ -55,8 +56,8 @@ export interface RoundReport {
   readonly estimatedGap?: RoundGap;
   /** Where the teacher's labels took the place of gold's; from round 1. */
   readonly teacherLabels?: TeacherLabelCounts;
-  /** Answers of a language model stored for this round's data, rationales in round 0, and their tokens. */
-  readonly spend: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number };
+  /** Calls of a language model for this round's data, votes on it and labels of its errors included, rationales in round 0; answers of a shared journal are counted. */
+  readonly spend: CallSpend;
   readonly trainer: { readonly tokens: number; readonly seconds: number; readonly tokensPerSecond: number; readonly device: string; readonly precision: string };
 }
 
@@ -107,6 +108,8 @@ export interface RunReport {
     readonly confusion?: readonly (readonly number[])[];
   };
   readonly spend: { readonly calls: number; readonly cachedCalls: number; readonly promptTokens: number; readonly completionTokens: number; readonly dollars: number | null; readonly capDollars: number | null; readonly capTokens?: number | null };
+  /** Of `spend`, answers of a shared journal counted again: what was asked for a last round whose data was not trained on. Absent where there is none. */
+  readonly unusedSpend?: CallSpend;
   readonly model: { readonly directory: string; readonly checkpoint: string; readonly parameters: number };
   /** Gold rows that the final model was trained on beside the dataset; absent where there are none. */
   readonly goldRows?: number;

@@ -33,7 +33,7 @@ describe('a language model that teaches questions', () => {
     const promptHash = createHash('sha256').update(slotPrompt(task, seedSlot, year)).digest('hex');
     expect(candidate).toEqual({
       status: 'proposed', fields: { context, question: 'In which year was it built?' }, answer: year, reply: 'In which year was it built?',
-      usage: { promptTokens: 14 + 15, completionTokens: 2 + 6 }, source: { kind: 'generated', modelId: 'gpt', promptHash },
+      usage: { promptTokens: 14 + 15, completionTokens: 2 + 6 }, calls: 2, source: { kind: 'generated', modelId: 'gpt', promptHash },
     });
   });
 

@@ -58,6 +58,7 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
   return {
     provider: 'language-model',
     simulated: false,
+    rendersPrompts: true,
 
     async propose(slot, options) {
       const chosen = asksForAnswer(task, slot) ? await chooseAnswer(slot, options) : { answer: givenAnswer(slot), usage: undefined };
@@ -65,11 +66,12 @@ export function createLanguageModelTeacher({ task, model, sampling, truncated = 
       const { generation, source } = await ask(slotPrompt(task, slot, chosen.answer), sampleIndexOf(slot), options);
       const usage = addUsage(generation.usage, chosen.usage);
       const read = textOf(generation);
-      if ('reason' in read) return { status: 'refused', reason: read.reason, source, usage };
+      const calls = chosen.usage === undefined ? {} : { calls: 2 };
+      if ('reason' in read) return { status: 'refused', reason: read.reason, source, usage, ...calls };
       const parsed = parseGeneration(read.text);
-      if (parsed.status === 'unusable') return { status: 'refused', reason: parsed.reason, source, usage };
+      if (parsed.status === 'unusable') return { status: 'refused', reason: parsed.reason, source, usage, ...calls };
       const fields = { ...contextFields(task, slot), [task.generatedField]: parsed.text };
-      return { status: 'proposed', fields, ...(chosen.answer !== undefined && { answer: chosen.answer }), source, usage, reply: read.text };
+      return { status: 'proposed', fields, ...(chosen.answer !== undefined && { answer: chosen.answer }), source, usage, ...calls, reply: read.text };
     },
 
     async vote({ fields, labels, ask: sampleIndex, temperature }, options): Promise<Vote> {

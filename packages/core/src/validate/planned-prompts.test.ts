@@ -46,6 +46,15 @@ describe('planPrompts', () => {
     for (const { prompt, label } of planned.seed(4)) expect(prompt).toMatch(new RegExp(`^A movie with <${label} [1-4]> and <${label} [1-4]>\\. Write a`));
   });
 
+  it('has no prompt for rationales where no seed prompt takes any', () => {
+    const task = { ...reviews, prompts: { ...reviews.prompts, seedWithoutRationales: 'Write a {{label}} review.' } };
+    const options = { task, gold: { mining: [], selection: [] }, contexts: [], test: sealTest([], reviews), rationaleText: () => 'wit' };
+    const without = planPrompts({ ...options, config: { ...config, rationales: { perLabel: 4, perPrompt: 0 } } });
+    expect(without.rationale()).toEqual([]);
+    expect(new Set(without.seed(4).map(({ prompt }) => prompt))).toEqual(new Set(['Write a negative review.', 'Write a positive review.']));
+    expect(planPrompts({ ...options, config: { ...config, seed: { ...config.seed, rows: 0 } } }).rationale()).toEqual([]);
+  });
+
   it('says where a pair task has no context', () => {
     expect(() => planPrompts({ task: pairs, config, gold, contexts: [], test: sealTest([], pairs), rationaleText: () => '' })).toThrow('There is no context');
   });

@@ -22,7 +22,7 @@ export interface PlannedPromptsOptions extends Omit<SeedDataOptions, 'rationales
 
 /** Prompts of each kind, in the order in which a run draws them. */
 export interface PlannedPrompts {
-  /** One a label; none where the task asks for no rationales. */
+  /** One a label; none where no rationales are asked for. */
   rationale(): readonly PlannedPrompt[];
   /** Of the first slots of seed data: their labels and contexts are those of the run. Where the teacher chooses answers, the prompt that asks for one. */
   seed(count: number): readonly PlannedPrompt[];
@@ -36,7 +36,7 @@ export interface PlannedPrompts {
  */
 export function planPrompts(options: PlannedPromptsOptions): PlannedPrompts {
   const { task, config, gold, rationaleText } = options;
-  const asksForRationales = task.prompts.rationale !== undefined;
+  const asksForRationales = task.prompts.rationale !== undefined && config.rationales.perPrompt > 0 && config.seed.rows > 0;
   const placeholders = (label: Label): string[] => Array.from({ length: config.rationales.perLabel }, (_, index) => rationaleText(label, index));
   const rationales = new Map(asksForRationales ? task.labels.map((label) => [label, placeholders(label)]) : []);
   const slotAt = seedSlots({ ...options, rationales }, () => undefined);

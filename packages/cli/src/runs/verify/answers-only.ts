@@ -75,7 +75,7 @@ export function repeatAnswers(inner: Teacher, recorded: readonly StoredCandidate
 /** Every answer that a run was given, up to its final round. */
 export async function recordedAnswers(store: RunStore, finalRound: number): Promise<readonly StoredCandidate[]> {
   const rounds = Array.from({ length: finalRound }, (_, round) => [store.candidates('extrapolation', round + 1), store.candidates('control', round + 1)]).flat();
-  return (await Promise.all([store.candidates('rationale', 0), store.candidates('seed', 0), store.candidates('extrapolation', 0), ...rounds])).flat();
+  return (await Promise.all([store.candidates('rationale', 0), store.candidates('seed', 0), store.candidates('seed', 1), store.candidates('extrapolation', 0), ...rounds])).flat();
 }
 
 function placeOf({ stage, round, slot, attempt }: SlotKey): string {

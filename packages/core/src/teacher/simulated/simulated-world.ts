@@ -20,6 +20,7 @@ export const simulatedTask = {
   prompts: {
     rationale: 'Imagine you are watching a movie; consider {{count}} reasons that may lead to {{label}} impression of the movie.',
     seed: 'Now imagine that you just watched a movie that has {{rationales}}. Now you should write a one-sentence {{label}} review about this movie.',
+    seedWithoutRationales: 'Now imagine that you just watched a movie. Now you should write a one-sentence {{label}} review about this movie.',
     extrapolation: 'Write a {{label}} movie review similar to:\n{{text}}',
   },
 };
