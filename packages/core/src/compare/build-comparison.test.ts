@@ -54,6 +54,13 @@ describe('buildComparison', () => {
     expect(compare([arm('s3', 0.8)]).sentence).toContain('Not asked');
   });
 
+  it('says beside it what errors add beyond their labels', () => {
+    const { sentence } = compare([arm('s3', 0.9), arm('s3-random', 0.7), arm('s3-matched', 0.89)]);
+    expect(sentence).toMatch(/^The error-driven rounds pay: .* points\. Cannot tell whether errors add anything beyond their labels: /);
+    expect(compare([arm('s3', 0.9), arm('s3-random', 0.9), arm('s3-matched', 0.7)]).sentence).toContain('It is not their labels alone');
+    expect(compare([arm('s3', 0.7), arm('s3-random', 0.7), arm('s3-matched', 0.9)]).sentence).toContain('examples of the same labels beat errors');
+  });
+
   it('discounts arms that are short, confounded, or no better than the majority', () => {
     const short = arm('s3', 0.9, { outcomes: [0, 1, 2, 3].map((seed) => outcome('s3', seed, 0.9, 290)) });
     const { arms, pairs, majority } = compare([short, arm('s3-random', 0.55), arm('zerogen', 0.8, { confounded: 'another generator' })]);

@@ -20,7 +20,7 @@ export async function chooseErrors(run: RunContext, { round, misclassified }: { 
   const { store, gold, config: { extrapolation } } = run;
   const recorded = await chosenErrors(store, round, gold.mining);
   if (recorded !== undefined) return recorded;
-  const ordered = await order(run, round, errorsToExtrapolate({ round, misclassified }, { mining: gold.mining, config: run.config }));
+  const ordered = await order(run, round, errorsToExtrapolate({ round, misclassified }, { mining: gold.mining, config: run.config, stratumOf: targetOf(run.task).stratumOf }));
   const chosen = fillShare(ordered, {
     rows: extrapolation.rowsByRound?.[round],
     perError: extrapolation.perError,

@@ -15,10 +15,12 @@ const s3: Method = {
 const s3Random: Method = {
   name: 's3-random', summary: 'As s3, but as many gold examples drawn at random are extrapolated in the place of the errors.',
   equalRows: true, head: 'fine-tuned', seedDataInPlaceOfExtrapolation: false,
-  configure: (base, rows) => {
-    const config = withShares(base, rows);
-    return { ...config, extrapolation: { ...config.extrapolation, errors: 'random', choose: 'all' } };
-  },
+  configure: (base, rows) => withDraw('random', base, rows),
+};
+
+const s3Matched: Method = {
+  ...s3Random, name: 's3-matched', summary: 'As s3-random, with as many of each label as the errors have: what errors add beyond their labels.',
+  configure: (base, rows) => withDraw('random-by-label', base, rows),
 };
 
 const seedPlus: Method = {
@@ -73,7 +75,7 @@ const goldControl: Method = {
 };
 
 /** Every method, in the order of tables. */
-export const methods: readonly Method[] = [s3, zeroGen, goldGen, gold, goldAll, seedPlus, s3Random, setFitLike, goldS3, goldControl];
+export const methods: readonly Method[] = [s3, zeroGen, goldGen, gold, goldAll, seedPlus, s3Random, s3Matched, setFitLike, goldS3, goldControl];
 
 /** The method of a name. Throws USAGE for a name that is none. */
 export function methodOf(name: string): Method {
@@ -87,6 +89,12 @@ export function methodOf(name: string): Method {
 function withShares(base: S3Config, rows: number): S3Config {
   const { seed, byRound } = shareRows(rows, base.rounds);
   return { ...withoutEarlyEnd(base), seed: { ...base.seed, rows: seed }, extrapolation: { ...base.extrapolation, rowsByRound: byRound } };
+}
+
+/** s3 with gold examples drawn in the place of errors. */
+function withDraw(errors: 'random' | 'random-by-label', base: S3Config, rows: number): S3Config {
+  const config = withShares(base, rows);
+  return { ...config, extrapolation: { ...config.extrapolation, errors, choose: 'all' } };
 }
 
 function seedOnly(base: S3Config, rows: number): S3Config {

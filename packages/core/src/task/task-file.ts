@@ -117,8 +117,8 @@ export const taskFileSchema = z.strictObject({
   extrapolation: z.strictObject({
     perError: positiveInteger.default(1).describe('Accepted examples an error (the paper: 1).'),
     candidatesPerRow: z.number().min(1).default(5).describe('At most errors × perError × this many candidates are asked for.'),
-    errors: z.enum(['misclassified', 'random', 'transferred']).default('misclassified')
-      .describe('random: as many randomly drawn mining examples instead of the errors, as a control. transferred: the errors of a model whose seed data is another draw; a second set of seed data is written and each round trains twice.'),
+    errors: z.enum(['misclassified', 'random', 'random-by-label', 'transferred']).default('misclassified')
+      .describe('random: as many randomly drawn mining examples instead of the errors, as a control. random-by-label: as many of each label as there are errors of it. transferred: the errors of a model whose seed data is another draw; a second set of seed data is written and each round trains twice.'),
     label: z.enum(['gold', 'teacher']).default('gold')
       .describe("Label of an error in its prompt and on the rows written from it. teacher: what the teacher takes the error's text for (prompts.vote) in the place of the gold label, an ablation; needs labels."),
     rowsPerRound: positiveInteger.optional().describe('Accepted rows of each round: more errors than that are chosen from, fewer are cycled. Default: every error, perError times.'),
