@@ -31,7 +31,13 @@ ${courseLines(comparison).map((line) => html`<p class="note">${line}</p>`)}
 }
 
 function table(caption: string, { header, rows }: TableText): SafeHtml {
-  return dataTable(caption, header.map((title, column) => ({ title, numeric: column > 0 })), rows);
+  return dataTable(caption, header.map((title, column) => ({ title, numeric: column > 0 })), rows.map(([name = '', ...figures]) => [breakable(name), ...figures]));
+}
+
+/** Names of arms may be broken after a colon, so that figures stay in sight. */
+function breakable(name: string): SafeHtml {
+  const [first = '', ...rest] = name.split(':');
+  return html`${first}${rest.map((setting) => html`:<wbr>${setting}`)}`;
 }
 
 /** Accuracy against rows, beside it each measure of the gap over the same axis, then accuracy against dollars. */

@@ -7,6 +7,7 @@ ${marks}
 .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:0 2.5rem;margin-top:1.25rem}
 .plots>.chart{display:grid;grid-template-rows:subgrid;grid-row:span 3;min-width:0;margin-bottom:1.75rem}
 .plots>.chart>.legend{align-self:end}
+.plots>.chart:only-of-type{max-width:38rem}
 .chart>svg{display:block;width:100%;height:auto;overflow:visible}
 .chart figcaption{color:var(--muted);font-size:.875rem;margin-top:.25rem}
 .chart text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:var(--muted);font-variant-numeric:tabular-nums}
