@@ -85,10 +85,10 @@ withData('gold', () => {
     const pipeline = (filters: Partial<typeof file.filters>) => createFilterPipeline({ task, filters: { ...file.filters, ...filters }, gold: { mining, selection }, test: sealTest(test, task) });
     const kept = (filters: FilterPipeline, change: (text: string) => string): number => rows.filter(({ label, fields }, row) => filters.judge({ premise: `A premise of its own, ${row}.`, hypothesis: change(fields['hypothesis'] as string) }, label).status === 'kept').length;
     expect(rows.length).toBe(873);
-    expect(kept(pipeline({}), (text) => `"${text.toUpperCase()}"`)).toBe(0);
+    expect(kept(pipeline({ nearGold: false }), (text) => `"${text.toUpperCase()}"`)).toBe(0);
     const long = (text: string): string => (text.split(' ').length > 10 ? text.replace(/ \S+$/u, '') : text);
     const changed = rows.filter(({ fields }) => long(fields['hypothesis'] as string) !== fields['hypothesis']).length;
-    expect(kept(pipeline({}), long)).toBeGreaterThan(0.9 * changed); // exact copies alone are let go by a word less
+    expect(kept(pipeline({ nearGold: false }), long)).toBeGreaterThan(0.9 * changed); // exact copies alone are let go by a word less
     const changedMining = mining.slice(0, 273).filter(({ fields }) => long(fields['hypothesis'] as string) !== fields['hypothesis']).length;
     expect(kept(pipeline({ nearGold: true }), long)).toBeLessThanOrEqual(changedMining); // mining is let be
   }, 60_000);
