@@ -5,6 +5,7 @@ import { writeFileDurably } from '@stepsynth/core/node';
 import type { Host } from '../host.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { duration, percent } from '../report/format.ts';
+import { withWayOn } from '../runs/way-on.ts';
 import { comparisonMarkdown } from './describe-comparison.ts';
 import { renderComparisonPage } from './comparison-page.ts';
 import type { MachineShare } from './machine-share.ts';
@@ -45,7 +46,7 @@ export async function compareRuns(options: CompareOptions): Promise<readonly Tas
       const trainings = trainingsOf(run);
       const shared: SharedParts = { ...options, share: { ...share, device: share.gpus[job] }, cacheDirectory: join(directory, 'cache'), trainings, calls, signal };
       await runArm(run, shared, (event) => showEvent(event, name, line)).catch((error: unknown) => {
-        throw inRun(error, name);
+        throw inRun(error, run, name);
       });
       await trainings.leave();
       done += 1;
@@ -77,7 +78,9 @@ function showEvent(event: RunEvent, name: string, line: (text: string) => void):
   if (event.type === 'warning') line(`${name}: warning: ${event.message}`);
 }
 
-function inRun(error: unknown, name: string): unknown {
-  if (!(error instanceof StepsynthError) || error.code === 'INTERRUPTED') return error;
-  return new StepsynthError(error.code, `${name}: ${error.message}`, { ...(error.hint !== undefined && { hint: error.hint }), cause: error });
+/** Names the run, and says how to go on. */
+function inRun(error: unknown, { plan, directory }: ArmRun, name: string): unknown {
+  const told = withWayOn(error, directory, plan.file.budget.whenReached, 'the same command');
+  if (!(told instanceof StepsynthError) || told.code === 'INTERRUPTED') return told;
+  return new StepsynthError(told.code, `${name}: ${told.message}`, { ...(told.hint !== undefined && { hint: told.hint }), cause: told });
 }

@@ -2,9 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaskComparison } from '@stepsynth/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeDemoWorld } from '../demo/write-demo-world.ts';
+import { runCli } from '../run-cli.ts';
 import { cliInFolder } from '../testing/cli-in-folder.ts';
+import { createFakeHost } from '../testing/fake-host.ts';
 import { nativeAddonIsBuilt } from '../testing/native-addon.ts';
 import { tinySettings } from '../testing/tiny-demo.ts';
 
@@ -48,6 +50,18 @@ describe.skipIf(!built)('compare', () => {
     const [comparison] = (JSON.parse(out) as { comparisons: TaskComparison[] }).comparisons;
     expect(comparison!.seeds).toEqual([0, 1]);
   }, 300_000);
+
+  it('says after Ctrl-C that the same command goes on, and does', async () => {
+    const again = ['compare', 'world/task.yaml', '--methods', 's3,s3-matched', '--budget', 'rows=60', '--seeds', '1', '--out', 'stopped', ...tinySettings];
+    const host = createFakeHost({ workingDirectory: folder });
+    const stopped = runCli(again, host);
+    await vi.waitFor(() => expect(host.errors()).toContain('round 0'), 60_000);
+    host.interrupt();
+    expect(await stopped).toBe(130);
+    expect(host.errors()).toContain('hint: Go on with: the same command');
+    const { code, errors } = await cli(...again);
+    expect({ code, errors: code === 0 ? '' : errors }).toEqual({ code: 0, errors: '' });
+  }, 120_000);
 
   it('chooses no arm on selection whose rows were written from it', async () => {
     const { code, out, errors } = await cli('compare', 'world/task.yaml', '--methods', 's3,s3:goldRoles=paper,seed-plus:goldRoles=paper', '--budget', 'rows=60', '--seeds', '1', '--out', 'roles', '--json', ...tinySettings);

@@ -3,10 +3,9 @@ import { shellWord } from '../terminal/shell-word.ts';
 
 /**
  * An error that ended a run, with the one line that says how to go on; errors that a resume would meet again stay as they
- * are. `whenBudgetReached` is the run's.
+ * are. `whenBudgetReached` is the run's; `resume` is the command that goes on, for a run `stepsynth resume`.
  */
-export function withWayOn(error: unknown, directory: string, whenBudgetReached: 'pause' | 'finish' = 'pause'): unknown {
-  const resume = `stepsynth resume ${shellWord(directory)}`;
+export function withWayOn(error: unknown, directory: string, whenBudgetReached: 'pause' | 'finish' = 'pause', resume = `stepsynth resume ${shellWord(directory)}`): unknown {
   if (isDiskFull(error)) return diskFull(error, directory, resume);
   if (!(error instanceof StepsynthError)) return error;
   switch (error.code) {
