@@ -102,7 +102,7 @@ export { summaryOfGap } from './gap/gap-estimate.ts';
 export type { CoursePoint, GapCourse } from './gap/gap-course.ts';
 export type { GapEstimate, GapMeasures, RoundGap } from './gap/gap-estimate.ts';
 
-export { createCosineIndex, reaches } from './overlap/cosine-index.ts';
+export { reaches } from './overlap/cosine-index.ts';
 export { embedDirections, embedTexts } from './overlap/embed-directions.ts';
 export { createMinHash } from './overlap/min-hash.ts';
 export { sketchText } from './overlap/text-sketch.ts';

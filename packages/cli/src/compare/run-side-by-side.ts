@@ -1,8 +1,9 @@
 import { StepsynthError } from '@stepsynth/core';
 
 /**
- * Does pieces of work, `jobs` at once, in order of start; `work` is told which of the jobs does it, from 0. A failure does not stop the others, unless it is an
- * interruption or the budget's end; at the end the first failure is thrown, with how many there were.
+ * Does pieces of work, `jobs` at once, in order of start; `work` is told which of the jobs does it, from 0. A failure
+ * does not stop the others, unless it is an interruption or the budget's end; at the end the first failure is thrown, with
+ * how many there were.
  */
 export async function runSideBySide<T>(items: readonly T[], jobs: number, work: (item: T, job: number) => Promise<void>): Promise<void> {
   const failures: { item: T; error: unknown }[] = [];

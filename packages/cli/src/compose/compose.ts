@@ -42,7 +42,7 @@ export interface ComposeOptions {
   readonly cacheDirectory?: string;
   /** What the trainer has in the place of what the task file leaves to it, where runs go side by side. */
   readonly share?: TrainerShare;
-  /** Stands before the trainer; `runtime` is what that was made with. */
+  /** Stands before the trainer; `runtime` is what that was made with, but for which of several GPUs. */
   readonly wrapTrainer?: (trainer: SmallModelTrainer, runtime: TaskFile['runtime']) => SmallModelTrainer;
   readonly wrapModel?: WrapModel;
 }

@@ -20,7 +20,7 @@ export const learnable: ErrorChoice = async (errors, context) => {
   return random.shuffle(errors).filter(({ row }) => doubted[row] !== true && !forgotten(row, context) && !neverLearnt(row, context));
 };
 
-/** Errors of this round alone are asked about. */
+/** `row` is an error: the last predictions, this round's, have it wrong. */
 function forgotten(row: number, { history, mining, isRight }: ErrorChoiceContext): boolean {
   const example = mining[row] as GoldExample;
   return history.slice(0, -1).some((predictions) => isRight(example, predictions[row]?.label ?? ''));
